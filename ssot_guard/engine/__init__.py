@@ -1,0 +1,1 @@
+"""Sources and rules in, findings out. Knows neither git nor YAML nor the console."""

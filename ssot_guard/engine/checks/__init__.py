@@ -1,0 +1,1 @@
+"""One file a rule, twin of `hooks/<rule>/`."""

@@ -1,0 +1,303 @@
+"""direct-launch: who starts what only the canonical runner may start. Twin of `hooks/direct-launch/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from .. import launchers, matcher
+from ..commands import PYTEST, Target, is_probe, shell_starts, starts
+from ..finding import Finding
+from ..module import Module
+from ..names import keywords, positional
+from ..strings import HOLE, literal
+from ..words import Word, Words
+
+if TYPE_CHECKING:
+    from ...policy import Truth
+    from ...rules import Rule
+    from ..matcher import Node
+    from ..values import Arguments
+
+RULE = "direct-launch"
+
+_MOST_NESTED_PROGRAMS = 3
+_MOST_CALLS_DEEP = 4
+_LONGEST_SHOWN = 60
+
+_TRANSPARENT = frozenset({"parenthesized_expression", "conditional_expression", "boolean_operator", "named_expression"})
+_NOT_HANDED_ON = frozenset(
+    {
+        *("comparison_operator", "not_operator", "expression_statement", "assert_statement", "delete_statement"),
+        *("if_statement", "elif_clause", "while_statement", "interpolation", "attribute", "keyword_argument"),
+        *("argument_list", "call", "import_from_statement", "dotted_name", "aliased_import", "global_statement"),
+        *("function_definition", "class_definition", "type", "ERROR"),
+    }
+)
+"""Parents under which an entry point is only looked at, or which the calls' own turn deals with."""
+
+
+class Launch(NamedTuple):
+    """A place that starts the target, and what it starts, for the message."""
+
+    node: Node
+    what: str
+
+
+class Application(NamedTuple):
+    """A callable and what it is applied to, now or later: `f(a)`, `partial(f, a)`, `Thread(target=f, args=(a,))`."""
+
+    callee: Node
+    arguments: list[Node]
+    named: Mapping[str, Node]
+
+
+def check(module: Module, truth: Truth, rule: Rule) -> Iterator[Finding]:
+    """The findings of one truth in one file, in no order."""
+    seen: set[Node] = set()
+    for words in truth.launches:
+        target = Target(tuple(words.split()), deny_probes=truth.probes == "deny")
+        for launch in Launches(module, target, rule).all():
+            if launch.node not in seen:
+                seen.add(launch.node)
+                yield _finding(module, truth, words, launch)
+
+
+def _finding(module: Module, truth: Truth, words: str, launch: Launch) -> Finding:
+    place = launch.node.range()
+    shown = launch.what.replace(HOLE, "…")
+    shown = shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
+    return Finding(
+        RULE,
+        truth.name,
+        module.path,
+        place.start.line + 1,
+        place.start.column + 1,
+        place.end.line + 1,
+        place.end.column + 1,
+        module.scopes.of(launch.node).subject,
+        f"starts {words} past {truth.canonical[0]}: {shown}",
+        truth.instead,
+    )
+
+
+class Launches:
+    """Finds what starts one target in one module."""
+
+    def __init__(self, module: Module, target: Target, rule: Rule, nested: int = 0) -> None:
+        self.module, self.target, self.rule, self.nested = module, target, rule, nested
+        self.names, self.values = module.names, module.values
+        self.calls = matcher.find(module.root, rule.documents["calls"])
+        self._found: dict[Node, Launch] = {}
+
+    def all(self) -> Iterator[Launch]:
+        for call in self.calls:
+            what = next(self._started_by(call, {}), None)
+            if what:
+                self._found[call] = Launch(call, what)
+        for call, what in list(self._through_helpers()):
+            self._found.setdefault(call, Launch(call, what))
+        yield from self._found.values()
+        if self.target.is_pytest:
+            yield from self._handed_on()
+
+    def _started_by(self, call: Node, arguments: Arguments) -> Iterator[str]:
+        """What a call starts of the target; nothing for most calls."""
+        looked_at = self.names.denotes(call.field("function")) & launchers.ONLY_LOOKED_AT
+        for index, application in enumerate(_applications(call)):
+            if index and looked_at:
+                return
+            denoted = self.names.denotes(application.callee)
+            if self.target.is_pytest and denoted & launchers.PYTEST_ENTRY_POINTS:
+                if not self._is_probe(application):
+                    yield f"{application.callee.text()}(...)"
+                continue
+            for name in denoted & launchers.LAUNCHERS.keys():
+                yield from self._of_launcher(launchers.LAUNCHERS[name], application, arguments)
+            if denoted & launchers.MODULE_RUNNERS:
+                yield from self._of_module_runner(application)
+            if denoted & launchers.CODE_RUNNERS:
+                yield from self._of_code(application)
+            method = _method(application.callee)
+            if method in launchers.METHOD_LAUNCHERS:
+                yield from self._of_launcher(launchers.METHOD_LAUNCHERS[method], application, arguments)
+
+    def _is_probe(self, application: Application) -> bool:
+        given = application.arguments[0] if application.arguments else application.named.get("args")
+        lists = [value for value in self.values.of(given) if isinstance(value, tuple)]
+        return bool(lists) and all(is_probe(words, self.target) for words in lists)
+
+    def _of_launcher(self, launcher: launchers.Launcher, application: Application, env: Arguments) -> Iterator[str]:
+        for command in self._commands(launcher, application, env):
+            if isinstance(command, str):
+                if shell_starts(command, self.target, self._code_starts):
+                    yield " ".join(command.split())
+            elif starts(command, self.target, self._code_starts):
+                yield " ".join("…" if word.many else word.text for word in command)
+
+    def _commands(
+        self, launcher: launchers.Launcher, application: Application, env: Arguments
+    ) -> Iterable[str | Words]:
+        rest = application.arguments[launcher.at :]
+        named = [application.named[name] for name in launcher.keywords if name in application.named]
+        first = rest[0] if rest else named[0] if named else None
+        if first is None:
+            return ()
+        if launcher.how == "row":
+            return self._rows([*named, *rest], env)
+        if launcher.how == "argv":
+            # The second argument is a whole argv: its first word is only the name that the program is told.
+            argvs = [value for value in self._of(rest[1] if len(rest) > 1 else None, env) if isinstance(value, tuple)]
+            return [(Word(path), *argv[1:]) for path in self.values.texts(first) for argv in argvs or [()]]
+        values = self._of(first, env)
+        # A list with `shell=True` has its text in the first item.
+        texts = [value[0].text for value in values if isinstance(value, tuple) and value and " " in value[0].text]
+        return [*values, *texts]
+
+    def _rows(self, nodes: list[Node], env: Arguments) -> list[Words]:
+        if not env:
+            return list(self.values.words(nodes))
+        return self.values.words_with_arguments(nodes, env)
+
+    def _of(self, node: Node | None, env: Arguments) -> tuple[str | Words, ...]:
+        if node is None:
+            return ()
+        return self.values.with_arguments(node, env) if env else self.values.of(node)
+
+    def _of_module_runner(self, application: Application) -> Iterator[str]:
+        named = application.named.get("mod_name") or application.named.get("path_name")
+        for text in self.values.texts(application.arguments[0] if application.arguments else named):
+            if self._starts_as_module(text):
+                yield f"runpy {text}"
+
+    def _starts_as_module(self, text: str) -> bool:
+        argv = (Word("python"), Word(text)) if "/" in text or "\\" in text else (Word("python"), Word("-m"), Word(text))
+        return starts(argv, self.target, self._code_starts)
+
+    def _of_code(self, application: Application) -> Iterator[str]:
+        source = application.arguments[0] if application.arguments else None
+        for text in self.values.texts(source):
+            if (PYTEST in text or self.target.words[0] in text) and self._code_starts(text):
+                yield text
+
+    def _code_starts(self, text: str) -> bool:
+        """Whether a Python program given as text starts the target."""
+        if self.nested >= _MOST_NESTED_PROGRAMS:
+            return False
+        inner = Module(self.module.path, text)
+        return any(Launches(inner, self.target, self.rule, self.nested + 1).all())
+
+    # Helpers of the same file: `def run(cmd): subprocess.run(cmd)`, called with what starts the target
+
+    def _through_helpers(self) -> Iterator[tuple[Node, str]]:
+        launching = self._launching_helpers()
+        for call in self.calls if launching else ():
+            if call not in self._found:
+                what = next(self._through(call, {}, launching, 0), None)
+                if what:
+                    self._found[call] = Launch(call, what)
+                    yield call, what
+
+    def _launching_helpers(self) -> dict[Node, list[Node]]:
+        """The functions of this file in which a child process is started, or another such function is called."""
+        inside: dict[Node, list[Node]] = {}
+        for call in self.calls:
+            if call not in self._found and self._is_launcher(call):
+                inside.setdefault(self.module.scopes.of(call).node, []).append(call)
+        for _ in range(_MOST_CALLS_DEEP):
+            more = [
+                (self.module.scopes.of(call).node, call)
+                for call in self.calls
+                if call not in self._found and any(d in inside for d in self.values.definitions(call.field("function")))
+            ]
+            for owner, call in more:
+                if call not in inside.setdefault(owner, []):
+                    inside[owner].append(call)
+        return inside
+
+    def _is_launcher(self, call: Node) -> bool:
+        callee = call.field("function")
+        return bool(self.names.denotes(callee) & launchers.LAUNCHERS.keys()) or _method(callee) in launchers.METHOD_LAUNCHERS
+
+    def _through(
+        self, call: Node, env: Arguments, launching: Mapping[Node, list[Node]], depth: int
+    ) -> Iterator[str]:
+        if depth > _MOST_CALLS_DEEP:
+            return
+        for definition in self.values.definitions(call.field("function")):
+            bound = self.values.bound_under(definition, positional(call), keywords(call), env)
+            for inner in launching.get(definition, ()) if bound else ():
+                if inner in self._found:
+                    continue
+                if self._is_launcher(inner):
+                    yield from self._started_by(inner, bound)
+                else:
+                    yield from self._through(inner, bound, launching, depth + 1)
+
+    # Entry points that are given away instead of called: `return pytest.main`, `{"unit": pytest.main}`
+
+    def _handed_on(self) -> Iterator[Launch]:
+        for node in self._references():
+            outer, parent = node, node.parent()
+            while parent and parent.kind() in _TRANSPARENT:
+                outer, parent = parent, parent.parent()
+            if parent is None or parent.kind() in _NOT_HANDED_ON or self._only_renamed(outer, parent):
+                continue
+            yield Launch(node, node.text())
+
+    def _references(self) -> Iterator[Node]:
+        for node in matcher.find(self.module.root, self.rule.documents["entry-point-attributes"]):
+            if self.names.denotes(node) & launchers.PYTEST_ENTRY_POINTS:
+                yield node
+        local = self._local_names()
+        for node in matcher.find(self.module.root, self.rule.documents["names"]) if local else ():
+            if node.text() in local and self.names.denotes(node) & launchers.PYTEST_ENTRY_POINTS:
+                yield node
+
+    def _local_names(self) -> set[str]:
+        """The names of this file that stand for an entry point somewhere in it."""
+        names = set()
+        for scope in self.module.scopes.all():
+            for name, bindings in scope.bindings.items():
+                if any(self.names.of_binding(b) & launchers.PYTEST_ENTRY_POINTS for b in bindings):
+                    names.add(name)
+            names.update(p.rpartition(".")[2] for p in launchers.PYTEST_ENTRY_POINTS if p.rpartition(".")[0] in scope.stars)
+        return names
+
+    def _only_renamed(self, value: Node, parent: Node) -> bool:
+        """`run = pytest.main`: not handed on as long as `run` is used here, where its own uses are judged."""
+        kind = parent.kind()
+        if kind in ("default_parameter", "typed_default_parameter"):
+            return True
+        if kind != "assignment":
+            return kind in ("import_statement", "list_pattern", "pattern_list", "parameters", "as_pattern_target")
+        left = parent.field("left")
+        if left is None or value == left:
+            return True
+        if left.kind() == "attribute":
+            return bool(self.names.denotes(left) & launchers.PYTEST_ENTRY_POINTS)
+        return left.kind() == "identifier" and self._is_used(left)
+
+    def _is_used(self, target: Node) -> bool:
+        name = target.text()
+        uses = matcher.find(self.module.root, self.rule.documents["names"])
+        return sum(1 for node in uses if node.text() == name) > 1
+
+
+def _applications(call: Node) -> Iterator[Application]:
+    callee, arguments, named = call.field("function"), positional(call), keywords(call)
+    if callee is None:
+        return
+    yield Application(callee, arguments, named)
+    for index, argument in enumerate(arguments):
+        if argument.kind() not in ("string", "list", "dictionary", "integer", "list_splat"):
+            yield Application(argument, arguments[index + 1 :], named)
+    for name, value in named.items():
+        if name not in ("args", "kwargs"):
+            given = named.get("args")
+            yield Application(value, given.named_children() if given else [], {})
+
+
+def _method(callee: Node | None) -> str:
+    attribute = callee.field("attribute") if callee and callee.kind() == "attribute" else None
+    return attribute.text() if attribute else ""

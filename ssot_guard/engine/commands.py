@@ -1,0 +1,237 @@
+"""Does this command line start what a truth protects? The one place where that is answered, whatever the language.
+
+A reader of any format hands over an `argv` (`tuple[Word, ...]`) or a shell text (see `shell.commands`); wrappers
+(`env`, `timeout`, `poetry run`, `bash -c`, ...) are taken off until the program itself is seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from . import shell
+from .strings import HOLE
+from .words import MANY, Word, Words
+from .wrappers import PYTHON_OPTIONS, PYTHON_RUNNERS, SHELLS, WRAPPERS, Wrapper
+
+PYTEST = "pytest"
+"""The preset: knows pytest as a command, as a module and as Python callables."""
+
+_PYTEST_PROGRAM = re.compile(r"py\.?test(?:[-.]?3(?:\.\d+)?)?")
+_PYTEST_MODULES = frozenset({"pytest", "pytest.__main__", "py.test", "_pytest"})
+_PYTHON_PROGRAM = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?[dtmw]?|py")
+_ENV_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+_PYTEST_PROBES = frozenset(
+    {"--version", "-V", "-VV", "--help", "-h", "--collect-only", "--collectonly", "--co", "--fixtures", "--funcargs"}
+    | {"--fixtures-per-test", "--markers"}
+)
+_OTHER_PROBES = frozenset({"--version", "--help"})
+_MOST_LAYERS = 12
+
+
+class Target(NamedTuple):
+    """What may not be started: the words of a command line, and whether its probes count as well."""
+
+    words: tuple[str, ...]
+    deny_probes: bool = False
+
+    @property
+    def is_pytest(self) -> bool:
+        return self.words == (PYTEST,)
+
+
+CodeStarts = Callable[[str], bool]
+"""Whether a Python program given as text starts the target: for `python -c`. The Python check hands itself in."""
+
+
+def starts(argv: Words, target: Target, code_starts: CodeStarts) -> bool:
+    """Whether a command line starts the target, on any path through the code that builds it."""
+    certain = tuple(word for word in argv if word.sure)
+    versions = (argv,) if len(certain) == len(argv) else (argv, certain)
+    return any(_Reading(target, code_starts).starts(version) for version in versions)
+
+
+def shell_starts(text: str, target: Target, code_starts: CodeStarts) -> bool:
+    """The same for a text that a shell runs: any of its commands."""
+    if not _mentions(text, target):
+        return False
+    return any(starts(argv, target, code_starts) for argv in shell.commands(text))
+
+
+def is_probe(arguments: Words, target: Target) -> bool:
+    """Whether the target's arguments make it only tell something (`--version`, `--collect-only`) and start nothing."""
+    if target.deny_probes:
+        return False
+    probes = _PYTEST_PROBES if target.is_pytest else _OTHER_PROBES
+    for word in arguments:
+        if word.text == "--":
+            return False
+        if word.text in probes and word.sure:
+            return True
+    return False
+
+
+def _mentions(text: str, target: Target) -> bool:
+    """A cheap test that can only err on the safe side."""
+    return "pytest" in text or "py.test" in text if target.is_pytest else target.words[0] in text
+
+
+class _Reading(NamedTuple):
+    target: Target
+    code_starts: CodeStarts
+    layers: int = 0
+
+    def starts(self, argv: Words) -> bool:
+        argv = _without_assignments(argv)
+        if not argv or self.layers > _MOST_LAYERS:
+            return False
+        program = _program(argv[0])
+        if self._is_target(program, argv):
+            return not is_probe(argv[1:], self.target)
+        return any(self._deeper(inner) for inner in self._inside(program, argv))
+
+    def _deeper(self, argv: Words) -> bool:
+        return self._replace(layers=self.layers + 1).starts(argv)
+
+    def _is_target(self, program: str, argv: Words) -> bool:
+        words = self.target.words
+        if self.target.is_pytest:
+            return _PYTEST_PROGRAM.fullmatch(program) is not None
+        return program == words[0] and _follow(words[1:], argv[1:])
+
+    def _inside(self, program: str, argv: Words) -> list[Words]:
+        """The command lines that this one runs in turn."""
+        if _PYTHON_PROGRAM.fullmatch(program):
+            return self._of_python(argv[1:], PYTHON_OPTIONS)
+        if program in SHELLS:
+            return self._of_shell(argv[1:])
+        if argv[0].many or not program:
+            return self._of_unknown(argv)
+        if program == "eval":
+            return shell.commands(" ".join(word.text for word in argv[1:]))
+        return [inner for wrapper in WRAPPERS.get(program, ()) for inner in self._unwrapped(wrapper, argv[1:])]
+
+    def _unwrapped(self, wrapper: Wrapper, rest: Words) -> list[Words]:
+        for subcommand in wrapper.subcommands:
+            rest = _after_options(rest, wrapper.options_with_value)
+            if not rest or rest[0].text not in subcommand:
+                return []
+            rest = rest[1:]
+        if wrapper.like_python:
+            return self._of_python(rest, wrapper.options_with_value)
+        texts = _values_of(rest, wrapper.shell_options)
+        rest = _without_assignments(_after_options(rest, wrapper.options_with_value))[wrapper.positionals :]
+        rest = rest[1:] if rest and rest[0].text == "--" else rest
+        if wrapper.prefixes_command and rest:
+            rest = (rest[0]._replace(text=rest[0].text.rpartition(":")[2]), *rest[1:])
+        if wrapper.shell_text and len(rest) == 1:
+            texts.append(rest[0].text)
+        return [rest, *(argv for text in texts for argv in shell.commands(text))]
+
+    def _of_python(self, rest: Words, options_with_value: frozenset[str]) -> list[Words]:
+        """What an interpreter runs: a module, a text or a file. Modules and files count as commands of that name."""
+        rest = _strip_many(rest)
+        while rest:
+            text = rest[0].text
+            module = re.fullmatch(r"-[a-zA-Z]*?m(.*)", text) if not text.startswith("--") else None
+            code = re.fullmatch(r"-[a-zA-Z]*?c(.*)", text) if not text.startswith("--") else None
+            if module and text not in options_with_value:
+                named = rest if module[1] else rest[1:]
+                name = module[1] or (named[0].text if named else "")
+                return self._of_module(name, named[1:])
+            if code and text not in options_with_value:
+                source = code[1] or (rest[1].text if len(rest) > 1 else "")
+                return [_AS_TARGET] if self._code(source) else []
+            if text in ("-V", "--version", "-h", "--help"):
+                return []
+            if not text.startswith("-"):
+                return self._of_file(text, rest[1:])
+            rest = rest[2:] if text in options_with_value else rest[1:]
+        return []
+
+    def _of_module(self, name: str, arguments: Words) -> list[Words]:
+        if self.target.is_pytest and name in _PYTEST_MODULES:
+            return [(Word(PYTEST), *arguments)]
+        if name in PYTHON_RUNNERS:
+            return self._of_python(arguments, PYTHON_RUNNERS[name])
+        return [(Word(name), *arguments)]
+
+    def _of_file(self, path: str, arguments: Words) -> list[Words]:
+        parts = re.split(r"[/\\]", path)
+        if parts[-1] == "__main__.py":
+            parts.pop()
+        # `python build/pytest.py` is somebody's own file; `python bin/pytest` is the program.
+        return [(Word(parts[-1]), *arguments)] if parts and not parts[-1].endswith(".py") else []
+
+    def _code(self, source: str) -> bool:
+        return _mentions(source, self.target) and self.code_starts(source)
+
+    def _of_shell(self, rest: Words) -> list[Words]:
+        for index, word in enumerate(rest):
+            if re.fullmatch(r"-[a-zA-Z]*c|/[cCkK]|-[Cc]ommand", word.text):
+                text = " ".join(word.text for word in rest[index + 1 : index + 2])
+                if word.text[0] == "/" or len(word.text) > 3 and word.text.lower() == "-command":
+                    text = " ".join(word.text for word in rest[index + 1 :])
+                return shell.commands(text)
+        return []
+
+    def _of_unknown(self, argv: Words) -> list[Words]:
+        """The program is not known: `[runner, "-m", "pytest"]` can only be an interpreter, `[*prefix, "pytest"]` a launch."""
+        rest = argv[1:]
+        if argv[0].many:
+            rest = _strip_many(argv)
+            if rest and not rest[0].text.startswith("-"):
+                return [rest]
+        while rest and rest[0].text.startswith("-") and not re.fullmatch(r"-[a-zA-Z]*m.*", rest[0].text):
+            rest = rest[1:]
+        return self._of_python(rest, PYTHON_OPTIONS) if rest and rest[0].text.startswith("-") else []
+
+
+_AS_TARGET: Words = (Word(PYTEST),)
+
+
+def _program(word: Word) -> str:
+    """The name that a program is known by: without folder and `.exe`, and without what is not known before it."""
+    name = re.split(r"[/\\]", word.text)[-1].replace(HOLE, "")
+    return re.sub(r"\.(exe|cmd|bat)$", "", name, flags=re.IGNORECASE)
+
+
+def _follow(wanted: tuple[str, ...], argv: Words) -> bool:
+    """Whether `wanted` are the first words after options; an option may take one word for itself."""
+    if not wanted:
+        return True
+    allowance, texts = 0, [word.text for word in argv]
+    for index, text in enumerate(texts):
+        if text.startswith("-"):
+            allowance += 1
+        elif tuple(texts[index : index + len(wanted)]) == wanted:
+            return True
+        elif allowance <= 0:
+            return False
+        else:
+            allowance -= 1
+    return False
+
+
+def _without_assignments(argv: Words) -> Words:
+    while argv and _ENV_ASSIGNMENT.match(argv[0].text):
+        argv = argv[1:]
+    return argv
+
+
+def _strip_many(argv: Words) -> Words:
+    while argv and argv[0] == MANY or argv and argv[0].many:
+        argv = argv[1:]
+    return argv
+
+
+def _after_options(argv: Words, with_value: frozenset[str]) -> Words:
+    while argv and argv[0].text.startswith("-") and argv[0].text != "--":
+        argv = argv[2:] if argv[0].text in with_value else argv[1:]
+    return argv
+
+
+def _values_of(argv: Words, options: frozenset[str]) -> list[str]:
+    """The values of options that hold a whole command line (`env -S "..."`)."""
+    return [after.text for word, after in zip(argv, argv[1:], strict=False) if word.text in options]

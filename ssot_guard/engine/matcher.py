@@ -1,0 +1,56 @@
+"""The only file that knows ast-grep: text in, syntax nodes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..problems import CannotRead, Problem
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode as Node
+
+# tree-sitter's Python grammar takes quadratic time over runs of indented comment lines (8,000 lines: seconds), and
+# whole files commented out line by line exist. Shorter runs cost less than looking for them.
+_COMMENT_RUN = re.compile(r"(?:^[ \t]+#.*\n){100}", re.MULTILINE)
+_STRING_OR_COMMENT = re.compile(
+    r"""\#[^\n]*|'''(?:[^\\]|\\.)*?'''|\"{3}(?:[^\\]|\\.)*?\"{3}|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"""", re.DOTALL
+)
+
+
+def parse(text: str, language: str = "python") -> Node:
+    """The root node of a text. Syntax errors do not stop it: they become ERROR nodes, the rest is as it would be."""
+    from ast_grep_py import SgRoot
+
+    return SgRoot(_without_comment_runs(text) if language == "python" else text, language).root()
+
+
+def find(root: Node, document: Mapping[str, Any]) -> list[Node]:
+    """The nodes that an ast-grep rule document matches, in the order of the text.
+
+    Raises `CannotRead` for a rule that ast-grep refuses: it must never count as one that found nothing.
+    """
+    config = {key: document[key] for key in ("rule", "constraints", "utils") if key in document}
+    try:
+        return root.find_all(config)  # type: ignore[call-overload, no-any-return]
+    except BaseException as error:
+        # ast-grep's PanicException is no Exception; a bare one says that a key is unknown.
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        raise CannotRead([Problem(str(document.get("id")), 0, 0, f"ast-grep refuses the rule: {error}")]) from None
+
+
+def _without_comment_runs(text: str) -> str:
+    """The same lines, with the comment-only ones blank, where a text has long runs of them."""
+    if not _COMMENT_RUN.search(text):
+        return text
+    return _STRING_OR_COMMENT.sub(_blank_if_alone, text)
+
+
+def _blank_if_alone(token: re.Match[str]) -> str:
+    if not token[0].startswith("#"):
+        return token[0]
+    line_start = token.string.rfind("\n", 0, token.start()) + 1
+    alone = not token.string[line_start : token.start()].strip()
+    return "" if alone else token[0]

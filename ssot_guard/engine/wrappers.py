@@ -1,0 +1,122 @@
+"""Programs that run another program, and where in their command line it stands. Data, from their manuals.
+
+Sources: the POSIX and GNU coreutils manuals (env, nice, nohup, timeout, xargs, stdbuf), util-linux (setsid, ionice, flock,
+taskset), `xvfb-run(1)`, `sudo(8)`, coverage.py's `coverage run --help`, and the `run --help` of poetry, uv, pipenv, pdm,
+hatch, rye, conda and docker.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Wrapper(NamedTuple):
+    """One way to run another program: `name [options] subcommand [options] positionals COMMAND ...`."""
+
+    options_with_value: frozenset[str] = frozenset()
+    """Options whose value is the next word."""
+    positionals: int = 0
+    """How many words stand before the command: `timeout 10 pytest` has one."""
+    subcommands: tuple[frozenset[str], ...] = ()
+    like_python: bool = False
+    """What follows is a module (`-m`) or a file, as for the interpreter."""
+    shell_options: frozenset[str] = frozenset()
+    """Options whose value is a shell text."""
+    shell_text: bool = False
+    """A single word is a shell text: `watch "pytest -q"`."""
+    prefixes_command: bool = False
+    """`hatch run test:pytest`: the command may have the environment's name before it."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PYTHON_OPTIONS = _words("-X -W --check-hash-based-pycs")
+
+SHELLS = _words("sh bash dash zsh ksh ash fish busybox cmd powershell pwsh")
+
+PYTHON_RUNNERS = {
+    "pdb": _words("-c"),
+    "cProfile": _words("-o -s --outfile --sort"),
+    "profile": _words("-o -s --outfile --sort"),
+    "trace": _words("-f --file -C --coverdir --ignore-module --ignore-dir"),
+    "debugpy": _words("--listen --connect --pid --log-to"),
+    "memory_profiler": _words("-o"),
+    "kernprof": _words("-o -p -s"),
+    "viztracer": _words("-o --output_file --tracer_entries"),
+    "tracemalloc": frozenset[str](),
+    "runpy": frozenset[str](),
+}
+"""Modules that run another module or file: `python -m cProfile -m pytest`."""
+
+_UV_RUN = _words(
+    "--with --with-editable --with-requirements -p --python --extra --no-extra --group --no-group --only-group --env-file"
+    " --directory --project --package --index --index-url --extra-index-url -C --config-setting --cache-dir --config-file -w"
+    " --refresh-package --upgrade-package -P --python-platform --resolution"
+)
+_DOCKER_RUN = _words(
+    "-e --env --env-file -v --volume -w --workdir -u --user --name --network --net -p --publish --entrypoint --mount"
+    " -h --hostname -l --label -m --memory --cpus --platform --add-host --shm-size --ulimit --link --ip --gpus --tmpfs"
+)
+_COMPOSE = _words("-f --file -p --project-name --profile --env-file --project-directory --ansi --progress --parallel")
+
+WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
+    "env": (Wrapper(_words("-u --unset -C --chdir -P"), shell_options=_words("-S --split-string")),),
+    "command": (Wrapper(),),
+    "exec": (Wrapper(_words("-a")),),
+    "builtin": (Wrapper(),),
+    "time": (Wrapper(_words("-o --output -f --format")),),
+    "nohup": (Wrapper(),),
+    "setsid": (Wrapper(),),
+    "nice": (Wrapper(_words("-n --adjustment")),),
+    "ionice": (Wrapper(_words("-c --class -n --classdata")),),
+    "stdbuf": (Wrapper(_words("-i --input -o --output -e --error")),),
+    "taskset": (Wrapper(frozenset(), 1),),
+    "timeout": (Wrapper(_words("-k --kill-after -s --signal"), 1),),
+    "gtimeout": (Wrapper(_words("-k --kill-after -s --signal"), 1),),
+    "flock": (Wrapper(_words("-w --wait --timeout -E"), 1, shell_options=_words("-c --command")),),
+    "sudo": (Wrapper(_words("-u --user -g --group -C -D --chdir -h --host -p --prompt -R -T -r -t")),),
+    "doas": (Wrapper(_words("-u -C")),),
+    "xargs": (Wrapper(_words("-a -d -E -I -L -n -P -s --max-args --max-procs --replace --arg-file --delimiter")),),
+    "xvfb-run": (Wrapper(_words("-e --error-file -f --auth-file -n --server-num -p --xauth-protocol -s --server-args -w --wait")),),
+    "watch": (Wrapper(_words("-n --interval"), shell_text=True),),
+    "strace": (Wrapper(_words("-o -e -p -s -u")),),
+    "chronic": (Wrapper(),),
+    "unbuffer": (Wrapper(),),
+    "caffeinate": (Wrapper(_words("-t -w")),),
+    "script": (Wrapper(shell_options=_words("-c --command")),),
+    "coverage": (
+        Wrapper(
+            _words("--source --source-pkgs --omit --include --rcfile --data-file --context --concurrency --debug"),
+            subcommands=(frozenset({"run"}),),
+            like_python=True,
+        ),
+    ),
+    "kernprof": (Wrapper(_words("-o -p -s --outfile --prof-mod --setup"), like_python=True),),
+    "scalene": (Wrapper(_words("--outfile --cpu-sampling-rate"), like_python=True),),
+    "viztracer": (Wrapper(_words("-o --output_file --tracer_entries"), like_python=True),),
+    "py-spy": (Wrapper(_words("-o --output -f --format -r --rate -d --duration"), subcommands=(frozenset({"record", "top"}),)),),
+    "poetry": (Wrapper(_words("-C --directory -P --project"), subcommands=(frozenset({"run"}),)),),
+    "pipenv": (Wrapper(subcommands=(frozenset({"run"}),)),),
+    "pdm": (Wrapper(_words("-p --project -c --config --venv"), subcommands=(frozenset({"run"}),)),),
+    "rye": (Wrapper(_words("--pyproject"), subcommands=(frozenset({"run"}),)),),
+    "hatch": (Wrapper(_words("-e --env -p --project --config"), subcommands=(frozenset({"run"}),), prefixes_command=True),),
+    "uv": (
+        Wrapper(_UV_RUN, subcommands=(frozenset({"run"}),), like_python=True),
+        Wrapper(_UV_RUN, subcommands=(frozenset({"run"}),)),
+        Wrapper(_UV_RUN | {"--from"}, subcommands=(frozenset({"tool"}), frozenset({"run"}))),
+    ),
+    "uvx": (Wrapper(_UV_RUN | {"--from"}),),
+    "pipx": (Wrapper(_words("--spec --python --pip-args --with"), subcommands=(frozenset({"run"}),)),),
+    "pixi": (Wrapper(_words("-e --environment --manifest-path"), subcommands=(frozenset({"run"}),)),),
+    "conda": (Wrapper(_words("-n --name -p --prefix --cwd"), subcommands=(frozenset({"run"}),)),),
+    "mamba": (Wrapper(_words("-n --name -p --prefix --cwd"), subcommands=(frozenset({"run"}),)),),
+    "micromamba": (Wrapper(_words("-n --name -p --prefix --cwd"), subcommands=(frozenset({"run"}),)),),
+    "docker": (
+        Wrapper(_DOCKER_RUN, 1, subcommands=(frozenset({"run", "exec"}),)),
+        Wrapper(_DOCKER_RUN | _COMPOSE, 1, subcommands=(frozenset({"compose"}), frozenset({"run", "exec"}))),
+    ),
+    "podman": (Wrapper(_DOCKER_RUN, 1, subcommands=(frozenset({"run", "exec"}),)),),
+    "docker-compose": (Wrapper(_DOCKER_RUN | _COMPOSE, 1, subcommands=(frozenset({"run", "exec"}),)),),
+}

@@ -1,0 +1,86 @@
+"""`hooks/` -> `Rule`: what each rule looks for, as data; one folder a rule."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from .problems import CannotRead, Problem
+
+PACKS = "ssot_guard.rules"
+"""The entry-point group under which installed distributions offer folders of rules."""
+
+
+class Rule(NamedTuple):
+    """One rule's data: its ast-grep documents by their `id`, as they stand in `hooks/<name>/rule.yml`."""
+
+    name: str
+    folder: str
+    documents: Mapping[str, Mapping[str, Any]]
+
+
+class Case(NamedTuple):
+    """One snippet of `hooks/<name>/cases.yml` and the lines (1-based) where the rule must find something.
+
+    `policy` holds a truth's keys that differ from the case file's own `truth`.
+    """
+
+    name: str
+    code: str
+    lines: tuple[int, ...]
+    truth: Mapping[str, Any]
+
+
+def folder() -> str:
+    """Where the rule folders are: in the installed package, or beside it in a checkout."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    packaged = os.path.join(here, "hooks")
+    return packaged if os.path.isdir(packaged) else os.path.join(os.path.dirname(here), "hooks")
+
+
+def available() -> tuple[str, ...]:
+    """The names of the rules that this installation has, sorted."""
+    with os.scandir(folder()) as entries:
+        return tuple(sorted(entry.name for entry in entries if entry.is_dir()))
+
+
+def load(name: str) -> Rule:
+    """Read one rule. Raises `CannotRead` if its file is missing or broken: a rule that is not there finds nothing."""
+    path = os.path.join(folder(), name, "rule.yml")
+    documents = {}
+    for document in _yaml_documents(path):
+        if not isinstance(document, dict) or not {"id", "language", "rule"} <= document.keys():
+            raise CannotRead([Problem(path, 0, 0, "every document of a rule needs `id`, `language` and `rule`")])
+        documents[document["id"]] = document
+    return Rule(name, os.path.dirname(path), documents)
+
+
+def cases(name: str) -> tuple[Case, ...]:
+    """The allowed and blocked snippets of a rule. Raises `CannotRead`."""
+    path = os.path.join(folder(), name, "cases.yml")
+    (document,) = _yaml_documents(path)
+    shared = document["truth"]
+    return tuple(
+        Case(case["name"], case["code"], tuple(case.get("lines", ())), {**shared, **case.get("truth", {})})
+        for kind in ("allowed", "blocked")
+        for case in document[kind]
+    )
+
+
+def packs() -> dict[str, str]:
+    """Installed rule packs: entry-point name -> the module that offers them. Reads every distribution: never hot."""
+    from importlib_metadata import entry_points  # 30 ms, and only `doctor` asks
+
+    return {point.name: point.value for point in entry_points(group=PACKS)}
+
+
+def _yaml_documents(path: str) -> Iterator[Any]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        with open(path, "rb") as file:
+            yield from yaml.load_all(file, loader)
+    except (OSError, yaml.YAMLError) as error:
+        raise CannotRead([Problem(path, 0, 0, f"the rule cannot be read: {error}")]) from None
