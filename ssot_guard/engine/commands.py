@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 from . import shell
@@ -171,13 +172,13 @@ class _Reading(NamedTuple):
         for index, word in enumerate(rest):
             if re.fullmatch(r"-[a-zA-Z]*c|/[cCkK]|-[Cc]ommand", word.text):
                 text = " ".join(word.text for word in rest[index + 1 : index + 2])
-                if word.text[0] == "/" or len(word.text) > 3 and word.text.lower() == "-command":
+                if word.text[0] == "/" or (len(word.text) > 3 and word.text.lower() == "-command"):
                     text = " ".join(word.text for word in rest[index + 1 :])
                 return shell.commands(text)
         return []
 
     def _of_unknown(self, argv: Words) -> list[Words]:
-        """The program is not known: `[runner, "-m", "pytest"]` can only be an interpreter, `[*prefix, "pytest"]` a launch."""
+        """The program is not known: what takes `-m pytest` is an interpreter, and `[*prefix, "pytest"]` is a launch."""
         rest = argv[1:]
         if argv[0].many:
             rest = _strip_many(argv)
@@ -221,7 +222,7 @@ def _without_assignments(argv: Words) -> Words:
 
 
 def _strip_many(argv: Words) -> Words:
-    while argv and argv[0] == MANY or argv and argv[0].many:
+    while (argv and argv[0] == MANY) or (argv and argv[0].many):
         argv = argv[1:]
     return argv
 
@@ -234,4 +235,4 @@ def _after_options(argv: Words, with_value: frozenset[str]) -> Words:
 
 def _values_of(argv: Words, options: frozenset[str]) -> list[str]:
     """The values of options that hold a whole command line (`env -S "..."`)."""
-    return [after.text for word, after in zip(argv, argv[1:], strict=False) if word.text in options]
+    return [after.text for word, after in pairwise(argv) if word.text in options]

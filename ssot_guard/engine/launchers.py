@@ -66,13 +66,22 @@ LAUNCHERS: dict[str, Launcher] = {
     "commands.getstatusoutput": _SHELL,
 }
 
-METHOD_LAUNCHERS: dict[str, Launcher] = {"subprocess_exec": Launcher("row", 1), "subprocess_shell": Launcher("shell", 1)}
+METHOD_LAUNCHERS: dict[str, Launcher] = {
+    "subprocess_exec": Launcher("row", 1),
+    "subprocess_shell": Launcher("shell", 1),
+}
 """Methods of the event loop, known by their names wherever the loop came from."""
 
 ONLY_LOOKED_AT = frozenset(
     {
-        *(f"builtins.{name}" for name in ("callable", "hasattr", "id", "isinstance", "print", "repr", "str", "type", "vars")),
-        *(f"inspect.{name}" for name in ("signature", "getsource", "getfile", "getdoc", "unwrap", "isfunction", "getmodule")),
+        *(
+            f"builtins.{name}"
+            for name in ("callable", "hasattr", "id", "isinstance", "print", "repr", "str", "type", "vars")
+        ),
+        *(
+            f"inspect.{name}"
+            for name in ("signature", "getsource", "getfile", "getdoc", "unwrap", "isfunction", "getmodule")
+        ),
         "functools.wraps",
         "functools.update_wrapper",
         "unittest.mock.create_autospec",

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..problems import CannotRead, Problem
 
 if TYPE_CHECKING:
-    from ast_grep_py import SgNode as Node
+    from ast_grep_py import SgNode
 
-# tree-sitter's Python grammar takes quadratic time over runs of indented comment lines (8,000 lines: seconds), and
-# whole files commented out line by line exist. Shorter runs cost less than looking for them.
-_COMMENT_RUN = re.compile(r"(?:^[ \t]+#.*\n){100}", re.MULTILINE)
+    Node: TypeAlias = SgNode
+
+# tree-sitter's Python grammar takes quadratic time over runs of indented comment lines (8,000 lines: seconds), blank
+# lines between them or not, and whole files commented out line by line exist. A few such lines cost nothing.
+_INDENTED_COMMENT = re.compile(r"^[ \t]+#", re.MULTILINE)
+_FEW = 50
 _STRING_OR_COMMENT = re.compile(
-    r"""\#[^\n]*|'''(?:[^\\]|\\.)*?'''|\"{3}(?:[^\\]|\\.)*?\"{3}|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"""", re.DOTALL
+    r"""\#[^\n]*|'''(?:[^\\]|\\.)*?'''|\"{3}(?:[^\\]|\\.)*?\"{3}|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"""",
+    re.DOTALL,
 )
 
 
@@ -42,8 +46,8 @@ def find(root: Node, document: Mapping[str, Any]) -> list[Node]:
 
 
 def _without_comment_runs(text: str) -> str:
-    """The same lines, with the comment-only ones blank, where a text has long runs of them."""
-    if not _COMMENT_RUN.search(text):
+    """The same lines, with the comment-only ones blank, where a text has many of them."""
+    if len(_INDENTED_COMMENT.findall(text)) <= _FEW:
         return text
     return _STRING_OR_COMMENT.sub(_blank_if_alone, text)
 

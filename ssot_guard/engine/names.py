@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _MOST_STEPS = 40
 """How deep names may lead from one to the next before it counts as not known: real code needs fewer than ten."""
 
-_IMPORTERS = frozenset({"importlib.import_module", "importlib.__import__", "builtins.__import__", "pytest.importorskip"})
+_IMPORTERS = frozenset(
+    {"importlib.import_module", "importlib.__import__", "builtins.__import__", "pytest.importorskip"}
+)
 _ALTERNATIVES = frozenset({"conditional_expression", "boolean_operator"})
 
 
@@ -22,7 +24,8 @@ class Names:
     """Resolves the expressions of one file to dotted names.
 
     A name that is bound to several things (an `import` and its `except ImportError` fallback) denotes all of them. A
-    local definition denotes nothing, and a name that nobody binds is a builtin, or comes from a star import.
+    local definition denotes nothing, and a name that nobody binds is a builtin, comes from a star import, or is taken
+    for the module of that name.
     """
 
     def __init__(self, scopes: Scopes) -> None:
@@ -74,6 +77,8 @@ class Names:
                 yield from self.of_binding(binding)
             return
         yield f"builtins.{name}"
+        # Nobody here binds it: a NameError, or put there by code that cannot be seen. Then it is what it is called.
+        yield name
         for module in self.scopes.stars_around(node):
             yield f"{module}.{name}"
 
@@ -146,7 +151,9 @@ def keywords(call: Node) -> dict[str, Node]:
     arguments = call.field("arguments")
     found = {}
     for child in arguments.named_children() if arguments else ():
-        name, value = (child.field("name"), child.field("value")) if child.kind() == "keyword_argument" else (None, None)
+        name, value = (
+            (child.field("name"), child.field("value")) if child.kind() == "keyword_argument" else (None, None)
+        )
         if name and value:
             found[name.text()] = value
     return found

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import re
 
-from ..policy import Policy, Truth
+from ..policy import Policy
 
-# Something that can start a program, or pytest's own entry points, has to be spelled out somewhere in the file.
-_STARTERS = re.compile(
-    rb"main\b|main_|subprocess|run_|system|popen|Popen|exec|spawn|getoutput|getstatusoutput|eval|open_process|run_process"
-    rb"|import\s*\*|invoke|pexpect|__call__|startfile"
+# Nearly every test file says `import pytest` and `@pytest.mark`: that much cannot start anything.
+_PYTEST_SPELLED = re.compile(
+    rb"(?<!import )py\.?test(?!\w|\.(?!main\b|console_main|exe\b|__main__|cmdline|bat\b|cmd\b)[a-zA-Z_])"
+)
+# `pytest.main` is an attribute, a text for getattr, or a name that was imported from pytest.
+_ENTRY_POINT = re.compile(rb"""(?:\.(?:\s|\\|\#[^\n]*\n)*|["'])(?:console_)?main\b""")
+_IMPORTED_NAME = re.compile(rb"\b(?:console_)?main\b")
+_IMPORT_FROM_PYTEST = re.compile(rb"from(?:\s|\\)+_?py\.?test[\w.]*(?:\s|\\)+import")
+# Whatever runs a program has to be named somewhere in the file, however it is imported.
+_STARTER = re.compile(
+    rb"subprocess|popen|(?:from|import)\s+invoke|\b(?:exec|spawn|posix_spawn)(?:[lv]p?e?|p)?\b"
+    rb"|\b(?:system|startfile|pexpect|run_module|run_path|_run_module_as_main|eval|getoutput|getstatusoutput"
+    rb"|open_process|run_process)\b"
 )
 
 
 def suspicious(data: bytes, policy: Policy) -> bool:
     """Whether a file could break any rule of the policy."""
-    return any(_launches(data, truth) for truth in policy.truths if truth.launches)
+    return any(_may_launch(data, words) for truth in policy.truths for words in truth.launches)
 
 
-def _launches(data: bytes, truth: Truth) -> bool:
-    return any(_mentions(data, words) for words in truth.launches) and _STARTERS.search(data) is not None
-
-
-def _mentions(data: bytes, words: str) -> bool:
-    if words == "pytest":
-        return b"pytest" in data or b"py.test" in data
-    return words.split()[0].encode() in data
+def _may_launch(data: bytes, words: str) -> bool:
+    if words != "pytest":
+        return words.split()[0].encode() in data and _STARTER.search(data) is not None
+    if b"pytest" not in data and b"py.test" not in data:
+        return False
+    if _ENTRY_POINT.search(data) or (_IMPORT_FROM_PYTEST.search(data) and _IMPORTED_NAME.search(data)):
+        return True
+    return _PYTEST_SPELLED.search(data) is not None and _STARTER.search(data) is not None

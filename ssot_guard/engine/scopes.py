@@ -90,6 +90,11 @@ class Scope:
             scope = scope.parent
         return ".".join(reversed(names)) or MODULE_SUBJECT
 
+    def parameters(self) -> list[Binding]:
+        """A function's parameters, in their order; the target of `*args` is `*`, that of `**kwargs` is `**`."""
+        rows = [binding for bindings in self.bindings.values() for binding in bindings if binding.kind == "parameter"]
+        return sorted(rows, key=lambda binding: binding.path)
+
     def enclosing_class(self) -> Scope | None:
         """The class whose method this is, or is inside of."""
         scope: Scope | None = self
@@ -118,6 +123,10 @@ class Scopes:
                 open_scopes.append(scope)
             else:
                 _read_binder(kind, node, open_scopes[-1])
+        self._owners: dict[str, list[Scope]] = {}
+        for scope in self._by_node.values():
+            for name in scope.bindings:
+                self._owners.setdefault(name, []).append(scope)
 
     def all(self) -> Iterator[Scope]:
         """Every scope, outer before inner."""
@@ -139,6 +148,11 @@ class Scopes:
 
     def resolve(self, name: str, node: Node) -> tuple[Scope | None, list[Binding]]:
         """Which bindings a use of `name` at `node` can see, and in which scope; (None, []) for a builtin or unknown."""
+        owners = self._owners.get(name, ())
+        if not owners:
+            return None, []
+        if len(owners) == 1 and owners[0] is self.module and len(self.module.bindings[name]) == 1:
+            return self.module, self.module.bindings[name]  # most imports: no need to know where the use is
         use_scope = self.of(node)
         scope: Scope | None = use_scope
         while scope:
@@ -188,7 +202,14 @@ def suite_of(node: Node) -> tuple[int, int]:
 
 
 def _bind(
-    scope: Scope, node: Node, name: str, kind: str, *, target: str = "", value: Node | None = None, path: tuple[int, ...] = ()
+    scope: Scope,
+    node: Node,
+    name: str,
+    kind: str,
+    *,
+    target: str = "",
+    value: Node | None = None,
+    path: tuple[int, ...] = (),
 ) -> None:
     place = node.range()
     binding = Binding(name, kind, place.start.index, place.end.index, suite_of(node), target, value, path)

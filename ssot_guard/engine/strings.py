@@ -13,6 +13,7 @@ HOLE = "\ue000"
 """Stands for text that is only known at run time. A private-use character: shells and parsers take it for a letter."""
 
 _ESCAPE = re.compile(r"\\(\r?\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
+_PERCENT = re.compile(r"%(?:\(\w+\))?[#0\- +]*[\d*]*(?:\.\d+)?[a-zA-Z]")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "\n": "", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _MOST_CODE_POINT = 0x10FFFF
 
@@ -63,3 +64,8 @@ def _unescape(match: re.Match[str]) -> str:
     if code[0] in "01234567":
         return chr(int(code, 8))
     return _SIMPLE.get(code[-1], code if code in "\\'\"" else f"\\{code}")
+
+
+def fill_percent(text: str) -> str:
+    """A `%`-format with holes for what is put in."""
+    return _PERCENT.sub(HOLE, text).replace("%%", "%")

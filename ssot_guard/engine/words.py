@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
+
+from .strings import HOLE
 
 
 class Word(NamedTuple):
@@ -18,4 +22,18 @@ class Word(NamedTuple):
 
 Words = tuple[Word, ...]
 
+Value = str | Words
+"""A command as it is written in a program: a text, or a list of words."""
+
 MANY = Word("", many=True)
+
+
+def concatenated(operands: list[tuple[Value, ...]]) -> Iterator[Value]:
+    """The sums that a row of alternatives can make."""
+    is_list = any(isinstance(value, tuple) for values in operands for value in values)
+    unknown: Value = (MANY,) if is_list else HOLE
+    for choice in product(*(values or (unknown,) for values in operands)):
+        if is_list:
+            yield tuple(word for part in choice for word in (part if isinstance(part, tuple) else (MANY,)))
+        else:
+            yield "".join(map(str, choice))

@@ -1,8 +1,8 @@
 """Programs that run another program, and where in their command line it stands. Data, from their manuals.
 
-Sources: the POSIX and GNU coreutils manuals (env, nice, nohup, timeout, xargs, stdbuf), util-linux (setsid, ionice, flock,
-taskset), `xvfb-run(1)`, `sudo(8)`, coverage.py's `coverage run --help`, and the `run --help` of poetry, uv, pipenv, pdm,
-hatch, rye, conda and docker.
+Sources: the manuals of GNU coreutils (env, nice, nohup, timeout, stdbuf), findutils (xargs), util-linux (setsid,
+ionice, flock, taskset), `xvfb-run(1)`, `sudo(8)`, coverage.py's `coverage run --help`, and the `run --help` of poetry, uv,
+pipenv, pdm, hatch, rye, conda and docker.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ PYTHON_RUNNERS = {
 """Modules that run another module or file: `python -m cProfile -m pytest`."""
 
 _UV_RUN = _words(
-    "--with --with-editable --with-requirements -p --python --extra --no-extra --group --no-group --only-group --env-file"
-    " --directory --project --package --index --index-url --extra-index-url -C --config-setting --cache-dir --config-file -w"
-    " --refresh-package --upgrade-package -P --python-platform --resolution"
+    "--with --with-editable --with-requirements -p --python --extra --no-extra --group --no-group --only-group"
+    " --env-file --directory --project --package --index --index-url --extra-index-url -C --config-setting -w"
+    " --cache-dir --config-file --refresh-package --upgrade-package -P --python-platform --resolution"
 )
 _DOCKER_RUN = _words(
     "-e --env --env-file -v --volume -w --workdir -u --user --name --network --net -p --publish --entrypoint --mount"
@@ -79,7 +79,11 @@ WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
     "sudo": (Wrapper(_words("-u --user -g --group -C -D --chdir -h --host -p --prompt -R -T -r -t")),),
     "doas": (Wrapper(_words("-u -C")),),
     "xargs": (Wrapper(_words("-a -d -E -I -L -n -P -s --max-args --max-procs --replace --arg-file --delimiter")),),
-    "xvfb-run": (Wrapper(_words("-e --error-file -f --auth-file -n --server-num -p --xauth-protocol -s --server-args -w --wait")),),
+    "xvfb-run": (
+        Wrapper(
+            _words("-e --error-file -f --auth-file -n --server-num -p --xauth-protocol -s --server-args -w --wait")
+        ),
+    ),
     "watch": (Wrapper(_words("-n --interval"), shell_text=True),),
     "strace": (Wrapper(_words("-o -e -p -s -u")),),
     "chronic": (Wrapper(),),
@@ -96,12 +100,16 @@ WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
     "kernprof": (Wrapper(_words("-o -p -s --outfile --prof-mod --setup"), like_python=True),),
     "scalene": (Wrapper(_words("--outfile --cpu-sampling-rate"), like_python=True),),
     "viztracer": (Wrapper(_words("-o --output_file --tracer_entries"), like_python=True),),
-    "py-spy": (Wrapper(_words("-o --output -f --format -r --rate -d --duration"), subcommands=(frozenset({"record", "top"}),)),),
+    "py-spy": (
+        Wrapper(_words("-o --output -f --format -r --rate -d --duration"), subcommands=(frozenset({"record", "top"}),)),
+    ),
     "poetry": (Wrapper(_words("-C --directory -P --project"), subcommands=(frozenset({"run"}),)),),
     "pipenv": (Wrapper(subcommands=(frozenset({"run"}),)),),
     "pdm": (Wrapper(_words("-p --project -c --config --venv"), subcommands=(frozenset({"run"}),)),),
     "rye": (Wrapper(_words("--pyproject"), subcommands=(frozenset({"run"}),)),),
-    "hatch": (Wrapper(_words("-e --env -p --project --config"), subcommands=(frozenset({"run"}),), prefixes_command=True),),
+    "hatch": (
+        Wrapper(_words("-e --env -p --project --config"), subcommands=(frozenset({"run"}),), prefixes_command=True),
+    ),
     "uv": (
         Wrapper(_UV_RUN, subcommands=(frozenset({"run"}),), like_python=True),
         Wrapper(_UV_RUN, subcommands=(frozenset({"run"}),)),

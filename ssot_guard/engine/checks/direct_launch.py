@@ -10,14 +10,13 @@ from ..commands import PYTEST, Target, is_probe, shell_starts, starts
 from ..finding import Finding
 from ..module import Module
 from ..names import keywords, positional
-from ..strings import HOLE, literal
-from ..words import Word, Words
+from ..strings import HOLE
+from ..words import Value, Word
 
 if TYPE_CHECKING:
     from ...policy import Truth
     from ...rules import Rule
     from ..matcher import Node
-    from ..values import Arguments
 
 RULE = "direct-launch"
 
@@ -92,7 +91,7 @@ class Launches:
 
     def all(self) -> Iterator[Launch]:
         for call in self.calls:
-            what = next(self._started_by(call, {}), None)
+            what = next(self._started_by(call), None)
             if what:
                 self._found[call] = Launch(call, what)
         for call, what in list(self._through_helpers()):
@@ -101,7 +100,7 @@ class Launches:
         if self.target.is_pytest:
             yield from self._handed_on()
 
-    def _started_by(self, call: Node, arguments: Arguments) -> Iterator[str]:
+    def _started_by(self, call: Node) -> Iterator[str]:
         """What a call starts of the target; nothing for most calls."""
         looked_at = self.names.denotes(call.field("function")) & launchers.ONLY_LOOKED_AT
         for index, application in enumerate(_applications(call)):
@@ -113,56 +112,44 @@ class Launches:
                     yield f"{application.callee.text()}(...)"
                 continue
             for name in denoted & launchers.LAUNCHERS.keys():
-                yield from self._of_launcher(launchers.LAUNCHERS[name], application, arguments)
+                yield from self._of_launcher(launchers.LAUNCHERS[name], application)
             if denoted & launchers.MODULE_RUNNERS:
                 yield from self._of_module_runner(application)
             if denoted & launchers.CODE_RUNNERS:
                 yield from self._of_code(application)
             method = _method(application.callee)
             if method in launchers.METHOD_LAUNCHERS:
-                yield from self._of_launcher(launchers.METHOD_LAUNCHERS[method], application, arguments)
+                yield from self._of_launcher(launchers.METHOD_LAUNCHERS[method], application)
 
     def _is_probe(self, application: Application) -> bool:
         given = application.arguments[0] if application.arguments else application.named.get("args")
-        lists = [value for value in self.values.of(given) if isinstance(value, tuple)]
+        lists = self.values.lists(given)
         return bool(lists) and all(is_probe(words, self.target) for words in lists)
 
-    def _of_launcher(self, launcher: launchers.Launcher, application: Application, env: Arguments) -> Iterator[str]:
-        for command in self._commands(launcher, application, env):
+    def _of_launcher(self, launcher: launchers.Launcher, application: Application) -> Iterator[str]:
+        for command in self._commands(launcher, application):
             if isinstance(command, str):
                 if shell_starts(command, self.target, self._code_starts):
                     yield " ".join(command.split())
             elif starts(command, self.target, self._code_starts):
                 yield " ".join("…" if word.many else word.text for word in command)
 
-    def _commands(
-        self, launcher: launchers.Launcher, application: Application, env: Arguments
-    ) -> Iterable[str | Words]:
+    def _commands(self, launcher: launchers.Launcher, application: Application) -> Iterable[Value]:
         rest = application.arguments[launcher.at :]
         named = [application.named[name] for name in launcher.keywords if name in application.named]
         first = rest[0] if rest else named[0] if named else None
         if first is None:
             return ()
         if launcher.how == "row":
-            return self._rows([*named, *rest], env)
+            return list(self.values.words([*named, *rest]))
         if launcher.how == "argv":
             # The second argument is a whole argv: its first word is only the name that the program is told.
-            argvs = [value for value in self._of(rest[1] if len(rest) > 1 else None, env) if isinstance(value, tuple)]
+            argvs = self.values.lists(rest[1] if len(rest) > 1 else None)
             return [(Word(path), *argv[1:]) for path in self.values.texts(first) for argv in argvs or [()]]
-        values = self._of(first, env)
+        values = self.values.of(first)
         # A list with `shell=True` has its text in the first item.
         texts = [value[0].text for value in values if isinstance(value, tuple) and value and " " in value[0].text]
         return [*values, *texts]
-
-    def _rows(self, nodes: list[Node], env: Arguments) -> list[Words]:
-        if not env:
-            return list(self.values.words(nodes))
-        return self.values.words_with_arguments(nodes, env)
-
-    def _of(self, node: Node | None, env: Arguments) -> tuple[str | Words, ...]:
-        if node is None:
-            return ()
-        return self.values.with_arguments(node, env) if env else self.values.of(node)
 
     def _of_module_runner(self, application: Application) -> Iterator[str]:
         named = application.named.get("mod_name") or application.named.get("path_name")
@@ -193,7 +180,7 @@ class Launches:
         launching = self._launching_helpers()
         for call in self.calls if launching else ():
             if call not in self._found:
-                what = next(self._through(call, {}, launching, 0), None)
+                what = next(iter(self._through(call, launching, 0)), None)
                 if what:
                     self._found[call] = Launch(call, what)
                     yield call, what
@@ -204,11 +191,14 @@ class Launches:
         for call in self.calls:
             if call not in self._found and self._is_launcher(call):
                 inside.setdefault(self.module.scopes.of(call).node, []).append(call)
+        if not inside:
+            return inside
         for _ in range(_MOST_CALLS_DEEP):
             more = [
                 (self.module.scopes.of(call).node, call)
                 for call in self.calls
-                if call not in self._found and any(d in inside for d in self.values.definitions(call.field("function")))
+                if call not in self._found
+                and any(d in inside for d in self.values.local.definitions(call.field("function")))
             ]
             for owner, call in more:
                 if call not in inside.setdefault(owner, []):
@@ -217,22 +207,23 @@ class Launches:
 
     def _is_launcher(self, call: Node) -> bool:
         callee = call.field("function")
-        return bool(self.names.denotes(callee) & launchers.LAUNCHERS.keys()) or _method(callee) in launchers.METHOD_LAUNCHERS
+        return (
+            bool(self.names.denotes(callee) & launchers.LAUNCHERS.keys())
+            or _method(callee) in launchers.METHOD_LAUNCHERS
+        )
 
-    def _through(
-        self, call: Node, env: Arguments, launching: Mapping[Node, list[Node]], depth: int
-    ) -> Iterator[str]:
-        if depth > _MOST_CALLS_DEEP:
-            return
-        for definition in self.values.definitions(call.field("function")):
-            bound = self.values.bound_under(definition, positional(call), keywords(call), env)
-            for inner in launching.get(definition, ()) if bound else ():
-                if inner in self._found:
-                    continue
-                if self._is_launcher(inner):
-                    yield from self._started_by(inner, bound)
-                else:
-                    yield from self._through(inner, bound, launching, depth + 1)
+    def _through(self, call: Node, launching: Mapping[Node, list[Node]], depth: int) -> list[str]:
+        found: list[str] = []
+        for definition in self.values.local.definitions(call.field("function")) if depth < _MOST_CALLS_DEEP else ():
+            inner_calls = [inner for inner in launching.get(definition, ()) if inner not in self._found]
+            arguments = self.values.arguments_of(call, definition) if inner_calls else {}
+            with self.values.assuming(arguments):
+                for inner in inner_calls if arguments else ():
+                    if self._is_launcher(inner):
+                        found += self._started_by(inner)
+                    else:
+                        found += self._through(inner, launching, depth + 1)
+        return found
 
     # Entry points that are given away instead of called: `return pytest.main`, `{"unit": pytest.main}`
 
@@ -261,7 +252,9 @@ class Launches:
             for name, bindings in scope.bindings.items():
                 if any(self.names.of_binding(b) & launchers.PYTEST_ENTRY_POINTS for b in bindings):
                     names.add(name)
-            names.update(p.rpartition(".")[2] for p in launchers.PYTEST_ENTRY_POINTS if p.rpartition(".")[0] in scope.stars)
+            names.update(
+                p.rpartition(".")[2] for p in launchers.PYTEST_ENTRY_POINTS if p.rpartition(".")[0] in scope.stars
+            )
         return names
 
     def _only_renamed(self, value: Node, parent: Node) -> bool:
