@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from . import documents
+from .documents import Problems, place_of, shown
+from .problems import Problem
+
+FILE_NAME = "ssot-allowlist.yaml"
+
+EMPTY_REASONS = frozenset(
+    ["", "todo", "to do", "tbd", "fixme", "fix later", "by design", "legacy", "temporary", "n a", "na"]
+)
+"""Reasons that say nothing: compared with the whole reason, without case and punctuation."""
 
 
 class Exempt(NamedTuple):
@@ -11,6 +24,7 @@ class Exempt(NamedTuple):
 
     rule: str
     path: str
+    """As written: a backslash before `*`, `?`, `[`, `]` or a backslash takes that character as it is."""
     subject: str | None
     reason: str
     owner: str = ""
@@ -20,11 +34,25 @@ class Exempt(NamedTuple):
     """How many files a glob may match; None for an exact path."""
     line: int = 0
 
-    def is_glob(self) -> bool: ...
+    def is_glob(self) -> bool:
+        """Whether the path may stand for many: it holds a `*`, `?` or `[` that no backslash takes as it is."""
+        return re.search(r"[*?[]", re.sub(r"\\.", "", self.path, flags=re.DOTALL)) is not None
 
-    def matches(self, rule: str, path: str, subject: str) -> bool: ...
+    def file(self) -> str:
+        """The one file that is meant, if the path is no glob."""
+        return re.sub(r"\\(.)", r"\1", self.path, flags=re.DOTALL)
 
-    def expired(self, today: str) -> bool: ...
+    def covers_path(self, path: str) -> bool:
+        """Whether the entry's path or glob means `path`. Globs are gitignore's, anchored at the root."""
+        return path.startswith(_literal_start(self)) and _matcher(self)(path)
+
+    def matches(self, rule: str, path: str, subject: str) -> bool:
+        """Whether it speaks of a finding; it may have expired all the same."""
+        return rule == self.rule and self.subject in (None, subject) and self.covers_path(path)
+
+    def expired(self, today: str) -> bool:
+        """Whether its last day is before `today`, an ISO 8601 date."""
+        return bool(self.expires) and self.expires < today
 
 
 class Allowlist(NamedTuple):
@@ -32,14 +60,135 @@ class Allowlist(NamedTuple):
 
     exempt: tuple[Exempt, ...] = ()
     debt: Mapping[tuple[str, str], tuple[str, ...]] = {}
-    """(rule, path) -> subjects. A subject listed once excuses as many findings as the base commit has of it."""
+    """(rule, path) -> subjects, in the file's order. Each excuses as many findings as the base commit has of it."""
+    debt_lines: Mapping[tuple[str, str], int] = {}
+    """(rule, path) -> its line in the file, 1-based."""
 
-    def owes(self, rule: str, path: str, subject: str) -> bool: ...
+    def owes(self, rule: str, path: str, subject: str) -> bool:
+        """Whether the debt lists it."""
+        return subject in self.debt.get((rule, path), ())
 
 
 def read_allowlist(data: bytes, *, path: str) -> Allowlist:
     """Read and check an allowlist file.
 
+    Rules it names need not exist (they come and go): `unknown_rules` tells. Nor need the debt be sorted: `unsorted`.
+
     Raises `CannotRead` with every problem of the file at once (conflict markers included).
     """
-    raise NotImplementedError
+    document = documents.read(data, path=path, schema=documents.schema("allowlist"))
+    exempt = tuple(_exempt(document.data.get("exempt") or (), document.problems))
+    debt = _debt(document.data.get("debt") or {}, document.problems)
+    document.problems.refuse()
+    return Allowlist(exempt, debt, {(rule, file): place_of(file).line for rule, file in debt})
+
+
+def unsorted(allowlist: Allowlist, *, path: str) -> list[Problem]:
+    """Where the debt is not in its canonical order: rules, paths in a rule, subjects in a path, all by code point."""
+    rules = list(dict.fromkeys(rule for rule, _ in allowlist.debt))
+    found = [*_out_of_order(rules)]
+    for rule in rules:
+        found += _out_of_order([owing for listed, owing in allowlist.debt if listed == rule])
+    for subjects in allowlist.debt.values():
+        found += _out_of_order(subjects)
+    return [
+        Problem(path, *place_of(text), f"not in order: {shown(text)} goes before {shown(other)}")
+        for text, other in sorted(found, key=lambda pair: place_of(pair[0]))
+    ]
+
+
+def unknown_rules(allowlist: Allowlist, rules: Collection[str], *, path: str) -> list[Problem]:
+    """The rules that the allowlist names and that are not among `rules`, each where it is first named."""
+    named = [entry.rule for entry in allowlist.exempt] + [rule for rule, _ in allowlist.debt]
+    first = {rule: place_of(rule) for rule in reversed(named) if rule not in rules}
+    return [
+        Problem(path, *place, f"there is no rule {shown(rule)}: no finding can match what is listed under it")
+        for rule, place in sorted(first.items(), key=lambda item: item[1])
+    ]
+
+
+def _out_of_order(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each text that is smaller than one before it, with the first that it should come before."""
+    from bisect import bisect_right
+
+    rising: list[str] = []
+    for text in texts:
+        if rising and text < rising[-1]:
+            yield text, rising[bisect_right(rising, text)]
+        else:
+            rising.append(text)
+
+
+@cache
+def _literal_start(entry: Exempt) -> str:
+    """What every path that the entry means begins with: it spares most findings the import that globs need."""
+    start = re.match(r"[^*?[\\]*", entry.path)
+    assert start is not None
+    return start.group()
+
+
+@cache
+def _matcher(entry: Exempt) -> Callable[[str], bool]:
+    """Cached: every finding asks every entry."""
+    if not entry.is_glob():
+        return entry.file().__eq__
+    from pathspec import GitIgnoreSpec  # 25 ms, and only globs need it
+
+    # Anchored: without the slash, gitignore's `test_*.py` would mean files of that name in every folder.
+    return GitIgnoreSpec.from_lines(["/" + entry.path]).match_file
+
+
+def _exempt(entries: Iterable[Mapping[str, Any]], problems: Problems) -> Iterator[Exempt]:
+    seen: dict[tuple[str, str, str | None], str] = {}
+    for keys in entries:
+        if not keys.keys() >= {"rule", "path", "reason"}:
+            continue  # The schema has told.
+        entry = Exempt(
+            keys["rule"], keys["path"], keys.get("subject"), keys["reason"],
+            keys.get("owner", ""), keys.get("expires", ""), keys.get("covers"), place_of(keys["path"]).line,
+        )  # fmt: skip
+        _check_exempt(entry, keys, problems)
+        first = seen.setdefault(entry[:3], keys["path"])
+        if first is not keys["path"]:
+            problems.at(
+                keys["path"], f"the same entry twice: rule, path and subject are those of line {place_of(first).line}"
+            )
+        yield entry
+
+
+def _check_exempt(entry: Exempt, keys: Mapping[str, Any], problems: Problems) -> None:
+    if entry.path and (wrong := _wrong_path(entry)):
+        problems.at(keys["path"], f"{shown(entry.path)} {wrong}")
+    if entry.reason and " ".join(re.findall(r"\w+", entry.reason.lower())) in EMPTY_REASONS:
+        problems.at(keys["reason"], f"{shown(entry.reason)} is no reason: say why this may stay")
+    if "covers" in keys and not entry.is_glob():
+        covers = next(key for key in keys if key == "covers")
+        problems.at(covers, "`covers` is for globs: this path is one file, remove it")
+
+
+def _wrong_path(entry: Exempt) -> str:
+    if "\\" in re.sub(r"\\[]*?[\\]", "", entry.path):
+        return "holds a backslash: write / between folders; \\ only stands before *, ?, [, ] or \\"
+    return _wrong_name(entry.file()) or (documents.unusable("/" + entry.path) if entry.is_glob() else "")
+
+
+def _wrong_name(path: str) -> str:
+    """Why a path is not one that git could list, in words for a message; empty if it could."""
+    if wrong := documents.outside(path):
+        return wrong
+    if path.endswith("/"):
+        return f"is a folder: write {shown(path + '**')}"
+    parts = f"/{path}/"
+    if "//" in parts or "/./" in parts:
+        return "is not a path as git lists it: from the root, without `./` and `//`"
+    return ""
+
+
+def _debt(rules: Mapping[str, Any], problems: Problems) -> dict[tuple[str, str], tuple[str, ...]]:
+    debt: dict[tuple[str, str], tuple[str, ...]] = {}
+    for rule, files in rules.items():
+        for path, subjects in (files or {}).items():
+            if wrong := _wrong_name(path):
+                problems.at(path, f"{shown(path)} {wrong}")
+            debt[rule, path] = tuple(subjects)
+    return debt

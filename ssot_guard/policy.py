@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import NamedTuple
+import posixpath
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
+from . import documents
+from .documents import Problems, place_of, shown
 from .problems import Problem
 
 FILE_NAME = "ssot-guard.yaml"
 DEFAULT_MAX_FILE_BYTES = 5_000_000
+
+RULE_OF_CLAUSE = {
+    "launches": "direct-launch",
+    "names": "duplicate-definition",
+    "competing": "competing-import",
+    "required-in": "foreign-base",
+    "patterns": "patterns",
+}
+"""The clauses that say what competes, and the rule that each needs."""
 
 
 class Truth(NamedTuple):
@@ -49,19 +61,202 @@ class Policy(NamedTuple):
     max_file_bytes: int = DEFAULT_MAX_FILE_BYTES
 
 
-def read_policy(
-    data: bytes, *, path: str = FILE_NAME, rules: Collection[str], exists: Callable[[str], bool]
-) -> Policy:
+def read_policy(data: bytes, *, path: str = FILE_NAME, rules: Collection[str], exists: Callable[[str], bool]) -> Policy:
     """Read and check a policy file.
 
     `rules` are the rules this installation has: a clause that needs another one is a problem. `exists` tells whether
     the judged tree holds a repository path as a file (work tree, index or commit: the caller's choice).
 
+    Texts that come from the file know their place: `documents.place_of` tells it.
+
     Raises `CannotRead` with every problem of the file at once.
     """
-    raise NotImplementedError
+    document = documents.read(data, path=path, schema=documents.schema("policy"))
+    policy = _Reading(document.problems, frozenset(rules), exists).policy(document.data)
+    document.problems.refuse()
+    return policy
 
 
 def idle_globs(policy: Policy, paths: Collection[str]) -> list[Problem]:
-    """The policy's globs that match none of the repository's `paths`: warnings, and only a whole-tree run can tell."""
-    raise NotImplementedError
+    """The policy's globs that match none of the repository's `paths`: warnings, and only a whole-tree run can tell.
+
+    Looks at `exclude`, `required-in` and `competing`. A plain module name under `competing` is not asked to exist: it
+    may stay to keep the module from coming back.
+    """
+    idle = [*_idle_patterns(policy.exclude, paths)]
+    for truth in policy.truths:
+        idle += _idle_patterns(truth.required_in, paths)
+    globs = [name for truth in policy.truths for name in truth.competing if is_glob(name)]
+    if globs:
+        idle += _idle_modules(globs, set(_modules(paths, policy.roots)))
+    return [
+        Problem(FILE_NAME, *place_of(glob), f"{shown(glob)} matches nothing: mend or remove it")
+        for glob in sorted(idle, key=place_of)
+    ]
+
+
+def is_glob(text: str) -> bool:
+    """Whether `text` holds a character that stands for others."""
+    return any(char in text for char in "*?[")
+
+
+def _idle_patterns(patterns: Iterable[str], paths: Collection[str]) -> Iterator[str]:
+    from pathspec import GitIgnoreSpec  # 25 ms, and only whole-tree runs ask
+
+    for pattern in patterns:
+        # `!kept.py` is idle if there is no kept.py, so it is asked without the `!`.
+        spec = GitIgnoreSpec.from_lines([pattern.removeprefix("!")])
+        if not any(spec.match_file(path) for path in paths):
+            yield pattern
+
+
+def _idle_modules(globs: Iterable[str], modules: Collection[str]) -> Iterator[str]:
+    from fnmatch import fnmatchcase
+
+    for glob in globs:
+        # `pkg.mod.Old*` means names in a module: only the module can be looked for without opening files.
+        wanted = (glob, glob.rpartition(".")[0])
+        if not any(fnmatchcase(module, pattern) for pattern in wanted for module in modules):
+            yield glob
+
+
+def _modules(paths: Iterable[str], roots: Iterable[str]) -> Iterator[str]:
+    """The dotted names under which files can be imported, packages included that are only a folder."""
+    for root in roots:
+        prefix = "" if root == "." else root + "/"
+        for path in paths:
+            if path.startswith(prefix) and path.endswith(".py"):
+                parts = path.removeprefix(prefix)[:-3].removesuffix("/__init__").split("/")
+                yield from (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+
+
+class _Reading:
+    """What the schema cannot say: does it exist, is there a rule for it, does it stay in the repository."""
+
+    def __init__(self, problems: Problems, rules: frozenset[str], exists: Callable[[str], bool]) -> None:
+        self._at = problems.at
+        self._rules = rules
+        self._exists = exists
+        self._roots: tuple[str, ...] = (".",)
+
+    def policy(self, data: Mapping[str, Any]) -> Policy:
+        self._roots = tuple(self._inside(root) for root in data.get("roots", ())) or (".",)
+        self._check_globs(data.get("exclude", ()))
+        fields: dict[str, Any] = {"roots": self._roots, "exclude": tuple(data.get("exclude", ()))}
+        if "allowlist" in data:
+            fields["allowlist"] = self._inside(data["allowlist"])
+        for key in data.keys() & {"runtime", "max-file-bytes"}:
+            fields[key.replace("-", "_")] = data[key]
+        return Policy(tuple(self._truth(name, keys) for name, keys in data.get("truths", {}).items()), **fields)
+
+    def _truth(self, name: str, keys: Mapping[str, Any]) -> Truth:
+        if keys and not keys.keys() & RULE_OF_CLAUSE.keys():
+            self._at(name, f"`{name}` does not say what competes: add one of {', '.join(RULE_OF_CLAUSE)}")
+        for clause in keys:
+            self._check_rule(clause)
+        self._check_content(keys)
+        self._check_severity(keys)
+        fields: dict[str, Any] = {
+            key.replace("-", "_"): tuple(value) if isinstance(value, list) else value for key, value in keys.items()
+        }
+        canonical = fields.pop("canonical", ())
+        files = (self._canonical_file(entry) for entry in canonical)
+        return Truth(name, canonical, frozenset(file for file in files if file), **fields)
+
+    def _check_rule(self, clause: str) -> None:
+        rule = RULE_OF_CLAUSE.get(clause)
+        if rule is not None and rule not in self._rules:
+            self._at(
+                clause,
+                f"this version has no rule for `{clause}` ({rule}): remove the clause or upgrade ssot-guard",
+            )
+
+    def _check_severity(self, keys: Mapping[str, Any]) -> None:
+        if "patterns" in keys:  # Those rules have names of their own, which their files give.
+            return
+        known = self._rules.union(RULE_OF_CLAUSE.values())
+        for rule in keys.get("severity", ()):
+            if rule not in known:
+                meant = documents.near(rule, known)
+                hint = f"did you mean `{meant}`?" if meant else f"known are {', '.join(sorted(known))}"
+                self._at(rule, f"there is no rule {shown(rule)}, {hint}")
+
+    def _check_content(self, keys: Mapping[str, Any]) -> None:
+        self._check_globs(keys.get("required-in", ()))
+        for command in keys.get("launches", ()):
+            if command and command != " ".join(command.split()):
+                self._at(command, f"{shown(command)}: write the words with one space between them")
+        for name in [*keys.get("names", ()), *keys.get("names-except", ())]:
+            if any(char in name for char in "./ "):
+                self._at(name, f"{shown(name)} is no class name or glob of one")
+        for module in keys.get("competing", ()):
+            self._check_competing(module)
+        for file in keys.get("patterns", ()):
+            self._existing(file)
+
+    def _check_competing(self, module: str) -> None:
+        if _is_path(module):
+            dotted = module.removesuffix(".py").strip("/").replace("/", ".")
+            self._at(module, f"{shown(module)} is a path: write the module, {shown(dotted)}")
+        elif module and not _is_dotted(module):
+            self._at(module, f"{shown(module)} is no dotted name or glob of one")
+
+    def _check_globs(self, globs: Sequence[str]) -> None:
+        for glob in globs:
+            wrong = glob and (documents.unusable(glob) or documents.outside(glob.lstrip("!/")))
+            if wrong:
+                self._at(glob, f"{shown(glob)} {wrong}")
+
+    def _inside(self, path: str) -> str:
+        """The path as git writes it; empty if it is none of the repository's."""
+        wrong = documents.outside(path) or ("holds a backslash: write / between folders" if "\\" in path else "")
+        if wrong:
+            self._at(path, f"{shown(path)} {wrong}")
+        return "" if wrong or not path else posixpath.normpath(path)
+
+    def _existing(self, path: str) -> str:
+        file = self._inside(path)
+        if not file or self._exists(file):
+            return file
+        self._at(path, f"there is no file {shown(file)}")
+        return ""
+
+    def _canonical_file(self, entry: str) -> str:
+        """The file that a canonical entry leads to; empty if there is none."""
+        if not entry:  # The schema has told.
+            return ""
+        if _is_path(entry) or self._exists(entry):  # `tox.ini` looks like a dotted name
+            return self._existing(entry)
+        if is_glob(entry) or not _is_dotted(entry):
+            self._at(entry, f"{shown(entry)} is no path (with a / or .py) and no dotted name")
+            return ""
+        candidates = list(_candidates(entry, self._roots))
+        for file in candidates:
+            if self._exists(file):
+                return file
+        sought = ", ".join(candidates[:4]) + (", ..." if len(candidates) > 4 else "")
+        self._at(entry, f"{shown(entry)} leads to no module under the roots: looked for {sought}")
+        return ""
+
+
+def _is_path(entry: str) -> bool:
+    return "/" in entry or entry.endswith(".py")
+
+
+def _is_dotted(entry: str) -> bool:
+    """Whether it is a dotted name, or a glob of one."""
+    plain = entry.translate({ord(char): "_" for char in "*?[]!-"}) if is_glob(entry) else entry
+    return all(part.isidentifier() for part in plain.split("."))
+
+
+def _candidates(dotted: str, roots: Iterable[str]) -> Iterator[str]:
+    """The files that may hold what a dotted name means: longest module first, at most two names within it.
+
+    A package comes before a module of the same name, as Python itself has it (importlib's FileFinder).
+    """
+    parts = dotted.split(".")
+    for length in range(len(parts), max(0, len(parts) - 3), -1):
+        for root in roots:
+            base = "/".join(parts[:length]) if root == "." else root + "/" + "/".join(parts[:length])
+            yield base + "/__init__.py"
+            yield base + ".py"

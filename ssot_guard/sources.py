@@ -1,8 +1,19 @@
-"""Which texts are judged: files named, every tracked file, the index, a commit."""
+"""Which texts are judged: files named, every tracked file, the index, a commit; and what Python reads in them."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import os
+import stat
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from . import git
+from .policy import DEFAULT_MAX_FILE_BYTES
+from .problems import CannotRead, Problem, UsageError
+
+if TYPE_CHECKING:
+    import re
 
 
 class Source(NamedTuple):
@@ -10,3 +21,384 @@ class Source(NamedTuple):
 
     path: str
     data: bytes
+
+
+class OverLimit(CannotRead):
+    """A file has more bytes than the policy allows; `head`, its beginning, tells whether it is one to judge at all."""
+
+    def __init__(self, path: str, head: bytes, limit: int) -> None:
+        advice = "raise `max-file-bytes` in the policy or add the file to its `exclude`"
+        super().__init__([Problem(path, 0, 0, f"has more than {limit} bytes, the limit `max-file-bytes`: {advice}")])
+        self.head = head
+
+
+class Tree(Protocol):
+    """One state of the repository's files."""
+
+    def exists(self, path: str) -> bool:
+        """Whether it holds a file at that repository path. Raises `CannotRead` if that cannot be known."""
+
+    def read_many(self, paths: Iterable[str], limit: int = ...) -> Iterator[Source | CannotRead]:
+        """Each path's bytes, or why there are none (a file over `limit` bytes: `OverLimit`), in the paths' order."""
+
+
+class ListedTree(Tree, Protocol):
+    """A tree that can be judged as a whole."""
+
+    def paths(self) -> Sequence[str]:
+        """Every tracked file, sorted: neither links nor submodules. Raises `CannotRead`."""
+
+
+def read(tree: Tree, path: str, limit: int = DEFAULT_MAX_FILE_BYTES) -> bytes:
+    """One file of a tree. Raises `CannotRead`."""
+    (answer,) = tree.read_many([path], limit)
+    if isinstance(answer, CannotRead):
+        raise answer
+    return answer.data
+
+
+# --- the three trees --------------------------------------------------------------------------------------------------
+
+
+class WorkTree:
+    """The files on disk."""
+
+    def __init__(self, repository: git.Repository) -> None:
+        self._repository = repository
+        self._top = os.path.realpath(repository.root)
+        self._real_folders: dict[str, bool] = {}
+
+    def paths(self) -> Sequence[str]:
+        """Every tracked file; one that is not on disk too (reading it says so) unless a sparse checkout left it out."""
+        found = {e.path for e in git.index(self._repository) if _is_file(e.mode) and not self._left_out(e)}
+        return sorted(found)
+
+    def exists(self, path: str) -> bool:
+        return os.path.isfile(os.path.join(self._repository.root, path))
+
+    def read_many(self, paths: Iterable[str], limit: int = DEFAULT_MAX_FILE_BYTES) -> Iterator[Source | CannotRead]:
+        for path in paths:
+            yield self._read(path, limit)
+
+    def _left_out(self, entry: git.Indexed) -> bool:
+        return entry.skipped and not os.path.lexists(os.path.join(self._repository.root, entry.path))
+
+    def _read(self, path: str, limit: int) -> Source | CannotRead:
+        full = os.path.join(self._top, path)
+        try:
+            if not self._is_real(os.path.dirname(full)):
+                return _cannot(path, "stands behind a folder that is a link: git tracks no file there")
+            with open(os.open(full, _READ_FILES_ONLY), "rb") as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    return _cannot(path, "is not a file")
+                return _within(path, file.read(limit + 1), limit)
+        except FileNotFoundError:
+            return _cannot(path, "is not on disk: `git restore` it, or stage its removal with `git rm --cached`")
+        except OSError as error:
+            return _cannot(path, f"cannot be read: {error.strerror}")
+
+    def _is_real(self, folder: str) -> bool:
+        """Whether a folder is where its name says, and not somewhere else by way of a link."""
+        if folder not in self._real_folders:
+            self._real_folders[folder] = os.path.realpath(folder) == folder
+        return self._real_folders[folder]
+
+
+class Index:
+    """The files as they are staged: blobs, whatever the work tree holds.
+
+    A path with a merge conflict has no one staged version: reading it is an error until it is resolved and added.
+    """
+
+    def __init__(self, repository: git.Repository) -> None:
+        self._repository = repository
+        self._listing: dict[str, git.Indexed] | None = None
+
+    def paths(self) -> Sequence[str]:
+        return sorted(entry.path for entry in self._entries().values() if _is_file(entry.mode))
+
+    def exists(self, path: str) -> bool:
+        entry = self._entries().get(path)
+        return entry is not None and _is_file(entry.mode)
+
+    def read_many(self, paths: Iterable[str], limit: int = DEFAULT_MAX_FILE_BYTES) -> Iterator[Source | CannotRead]:
+        wanted = [(path, self._oid(path)) for path in paths]
+        with git.Objects(self._repository) as objects:
+            yield from _read_blobs(objects, wanted, limit)
+
+    def _entries(self) -> dict[str, git.Indexed]:
+        if self._listing is None:
+            self._listing = {entry.path: entry for entry in git.index(self._repository)}
+        return self._listing
+
+    def _oid(self, path: str) -> str | CannotRead:
+        entry = self._entries().get(path)
+        if entry is None or not _is_file(entry.mode):
+            return _cannot(path, "is not staged: run `git add` on it")
+        if entry.stage in git.MERGE_STAGES:
+            return _cannot(path, "has a merge conflict: resolve it, then run `git add` on it")
+        return entry.oid
+
+
+class Commit:
+    """The files of one commit (`HEAD` or an object id). No such commit: `tree` is None, and it has no file."""
+
+    def __init__(self, objects: git.Objects, revision: str) -> None:
+        self._objects = objects
+        self._revision = revision
+        self.tree = objects.tree(revision)
+
+    def exists(self, path: str) -> bool:
+        return self._blob(path) is not None
+
+    def read_many(self, paths: Iterable[str], limit: int = DEFAULT_MAX_FILE_BYTES) -> Iterator[Source | CannotRead]:
+        wanted = [(path, self._blob(path) or _cannot(path, f"is no file in {self._revision}")) for path in paths]
+        return _read_blobs(self._objects, wanted, limit)
+
+    def _blob(self, path: str) -> str | None:
+        entry = self._objects.find(self.tree, path) if self.tree else None
+        return entry[1] if entry and _is_file(entry[0]) else None
+
+
+def _is_file(mode: str) -> bool:
+    """Neither a link (its target is judged under its own name) nor a submodule (it has a policy of its own)."""
+    return mode not in (git.LINK, git.SUBMODULE, git.FOLDER)
+
+
+def _read_blobs(
+    objects: git.Objects, wanted: Sequence[tuple[str, str | CannotRead]], limit: int
+) -> Iterator[Source | CannotRead]:
+    answers = objects.get_many([oid for _, oid in wanted if isinstance(oid, str)], limit + 1)
+    for path, oid in wanted:
+        yield oid if isinstance(oid, CannotRead) else _from_blob(path, next(answers), limit)
+
+
+def _from_blob(path: str, blob: git.Object | None, limit: int) -> Source | CannotRead:
+    if blob is None:
+        return _cannot(path, "git lacks its content: a partial clone gets it by `git fetch --refetch`")
+    return _within(path, blob.data, limit)
+
+
+def _within(path: str, data: bytes, limit: int) -> Source | OverLimit:
+    return OverLimit(path, data[:_HEAD], limit) if len(data) > limit else Source(path, data)
+
+
+def _cannot(path: str, why: str) -> CannotRead:
+    return CannotRead([Problem(path, 0, 0, why)])
+
+
+_HEAD = 256
+_READ_FILES_ONLY = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOFOLLOW", 0)  # a link to elsewhere is not the file that git tracks
+    | getattr(os, "O_NONBLOCK", 0)  # nor is a pipe, and waiting for one would stop the run
+)
+
+
+# --- names that users give --------------------------------------------------------------------------------------------
+
+
+class Named(NamedTuple):
+    """What a user's names lead to: repository paths, each once, in the order given. The root is the folder ``."""
+
+    files: tuple[str, ...]
+    folders: tuple[str, ...]
+
+
+def resolve(repository: git.Repository, names: Iterable[str]) -> Named:
+    """Find the repository paths of names that are absolute or relative to where the command was called.
+
+    What is no folder is taken for a file, whether it exists or not. Links, what a link leads out of the repository and
+    what belongs to another repository inside this one are left out.
+    Raises `UsageError` for a name outside the repository.
+    """
+    top = os.path.realpath(repository.root)
+    real_folders: dict[str, str] = {}
+    files: dict[str, None] = {}
+    folders: dict[str, None] = {}
+    for name in names:
+        full = os.path.join(repository.start, name)
+        if os.path.islink(full):
+            path, kind = None, files
+        elif os.path.isdir(full):
+            path, kind = _below(top, os.path.realpath(full)), folders
+        else:
+            folder, last = os.path.split(full)
+            if folder not in real_folders:
+                real_folders[folder] = os.path.realpath(folder)
+            path, kind = _below(top, os.path.join(real_folders[folder], last)), files
+        if path is None:
+            _refuse_if_outside(repository, top, name)
+        elif not _is_foreign(top, path):
+            kind[path] = None
+    return Named(tuple(files), tuple(folders))
+
+
+def _below(top: str, full: str) -> str | None:
+    if full == top:
+        return ""
+    prefix = top.rstrip(os.sep) + os.sep
+    return full.removeprefix(prefix).replace(os.sep, "/") if full.startswith(prefix) else None
+
+
+def _refuse_if_outside(repository: git.Repository, top: str, name: str) -> None:
+    """A name that only a link leads outside is left alone; one that says outside itself is a mistake."""
+    full = os.path.normpath(os.path.join(repository.start, name))
+    if _below(repository.root, full) is None and _below(top, full) is None:
+        raise UsageError(f"{name} is outside the repository {repository.root}")
+
+
+def _is_foreign(top: str, path: str) -> bool:
+    """Whether another repository (a submodule, a clone in a folder) or `.git` itself holds the path."""
+    folders = path.split("/")[:-1]
+    above = ("/".join(folders[: depth + 1]) for depth in range(len(folders)))
+    return ".git" in folders or any(os.path.lexists(os.path.join(top, folder, ".git")) for folder in above)
+
+
+# --- what the policy excludes -----------------------------------------------------------------------------------------
+
+
+class Excludes:
+    """The policy's `exclude`: patterns as in `.gitignore`, the last that matches decides, `!` takes back.
+
+    As in git, nothing below an excluded folder can be taken back (gitignore(5)).
+    """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._patterns = patterns
+        self._literals = [_literals(pattern) for pattern in patterns]
+        self._known: dict[tuple[str, bool], bool] = {}
+
+    def __contains__(self, path: str) -> bool:
+        if not any(all(literal in path for literal in literals) for literals in self._literals):
+            return False
+        slashes = [at for at, character in enumerate(path) if character == "/"]
+        return any(self._excludes(path[:at], folder=True) for at in slashes) or self._excludes(path, folder=False)
+
+    def _excludes(self, path: str, *, folder: bool) -> bool:
+        """Whether the patterns speak against a path itself, whatever they say of the folders above it."""
+        if (path, folder) not in self._known:
+            matching = (include for include, regex in reversed(self._rules) if _matches(regex, path, folder=folder))
+            self._known[path, folder] = next(matching, False)
+        return self._known[path, folder]
+
+    @cached_property
+    def _rules(self) -> list[tuple[bool, re.Pattern[str]]]:
+        from pathspec import GitIgnoreSpec  # 30 ms, and most paths hold none of the patterns' own words
+
+        patterns = GitIgnoreSpec.from_lines(self._patterns).patterns
+        return [(bool(pattern.include), pattern.regex) for pattern in patterns if pattern.regex is not None]
+
+
+def _matches(regex: re.Pattern[str], path: str, *, folder: bool) -> bool:
+    """Whether one of pathspec's patterns means a path itself, not only what is above it.
+
+    pathspec matches what is below a folder along with it, which loses the difference that `!` makes; the slash that
+    ends the folder's own name is its group `ps_d`.
+    """
+    found = regex.match(path + "/" if folder else path)
+    if found and found.groupdict().get("ps_d"):
+        return found.start("ps_d") == len(path)
+    return regex.match(path) is not None
+
+
+def _literals(pattern: str) -> Collection[str]:
+    """Words that any path matching the pattern has to hold; none where escapes and sets make that hard to say."""
+    if "[" in pattern or "\\" in pattern:
+        return ()
+    return [word for word in pattern.rstrip().replace("?", "*").replace("/", "*").split("*") if word]
+
+
+# --- bytes to text ----------------------------------------------------------------------------------------------------
+
+_BOM = b"\xef\xbb\xbf"
+_COOKIE = rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"
+_NO_CODE = rb"[ \t\f]*(?:#.*)?"
+"""PEP 263: a comment on line 1 names the encoding, or one on line 2 below a line that holds no code."""
+
+_PLAIN = bytes(code for code in (*b"\t\f\r\n", *range(0x20, 0x7F)) if code != ord("\\")) + rb"\u0041"
+"""What stands for itself in a plain encoding; the backslash only where `raw_unicode_escape` would read an `A`."""
+
+
+class _Cookie(NamedTuple):
+    codec: str
+    line: int
+    column: int
+
+
+def decode(data: bytes, path: str) -> str:
+    """The text that Python reads in a file's bytes, without its BOM and with every line end as `\\n`.
+
+    The encoding is found as PEP 263 says: a cookie on line 1 or 2, a BOM, else UTF-8.
+    Raises `CannotRead` at the place where the bytes are no text to Python, and for an encoding that is not plain.
+    """
+    cookie = _find_cookie(data)
+    codec = _checked(cookie, data, path) if cookie else "utf-8"
+    body = data.removeprefix(_BOM)
+    try:
+        text = body.decode(codec)
+    except UnicodeDecodeError as error:
+        before = body[: error.start].decode(codec, "replace")
+        advice = "save the file as UTF-8, or name its encoding on line 1: # coding: <name>"
+        raise _at(before, path, f"byte 0x{body[error.start]:02x} is not {codec}: {advice}") from None
+    if (nul := text.find("\0")) >= 0:
+        raise _at(text[:nul], path, "holds a NUL character: Python reads no such file")
+    return _with_newlines(text)
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether every ASCII word of the text that `decode` gives stands in the bytes too: then these can be searched."""
+    cookie = _find_cookie(data)
+    return cookie is None or _is_plain_codec(cookie.codec)
+
+
+def _find_cookie(data: bytes) -> _Cookie | None:
+    if b"coding" not in data:
+        return None
+    import re  # compiled only for the few files that get here
+
+    first, *rest = re.split(rb"\r\n|\r|\n", data.removeprefix(_BOM), maxsplit=2)
+    lines = [first, *rest[:1]] if re.fullmatch(_NO_CODE, first) else [first]
+    for number, line in enumerate(lines, 1):
+        if found := re.match(_COOKIE, line):
+            return _Cookie(_normal_name(found[1].decode("ascii")), number, found.start(1) + 1)
+    return None
+
+
+def _normal_name(name: str) -> str:
+    """As CPython's tokenizer does, so that Emacs's `utf-8-unix` and `latin-1-dos` are what they say."""
+    name = name.lower().replace("_", "-")
+    for codec in ("utf-8", "latin-1", "iso-8859-1", "iso-latin-1"):
+        if name == codec or name.startswith(codec + "-"):
+            return "utf-8" if codec == "utf-8" else "latin-1"
+    return name
+
+
+def _checked(cookie: _Cookie, data: bytes, path: str) -> str:
+    why = ""
+    if data.startswith(_BOM) and cookie.codec != "utf-8":
+        why = f"the file begins with a UTF-8 byte order mark, yet names the encoding {cookie.codec}"
+    elif not _is_plain_codec(cookie.codec):
+        why = f"Python knows no text encoding {cookie.codec} in which ASCII is ASCII: save the file as UTF-8"
+    if why:
+        raise CannotRead([Problem(path, cookie.line, cookie.column, why)])
+    return cookie.codec
+
+
+def _is_plain_codec(codec: str) -> bool:
+    """Python itself would run a file in, say, UTF-7; but there `+AHA-` is a `p`, and no search of bytes finds that."""
+    try:
+        return _PLAIN.decode(codec) == _PLAIN.decode("ascii")
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _at(before: str, path: str, message: str) -> CannotRead:
+    """A problem at the end of the text `before`."""
+    lines = _with_newlines(before).split("\n")
+    return CannotRead([Problem(path, len(lines), len(lines[-1]) + 1, message)])
+
+
+def _with_newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

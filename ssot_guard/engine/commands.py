@@ -14,7 +14,7 @@ from typing import NamedTuple
 from . import shell
 from .strings import HOLE
 from .words import MANY, Word, Words
-from .wrappers import PYTHON_OPTIONS, PYTHON_RUNNERS, SHELLS, WRAPPERS, Wrapper
+from .wrappers import PYTHON_OPTIONS, PYTHON_RUNNERS, SHELL_OPTIONS, SHELLS, WRAPPERS, Wrapper
 
 PYTEST = "pytest"
 """The preset: knows pytest as a command, as a module and as Python callables."""
@@ -22,7 +22,7 @@ PYTEST = "pytest"
 _PYTEST_PROGRAM = re.compile(r"py\.?test(?:[-.]?3(?:\.\d+)?)?")
 _PYTEST_MODULES = frozenset({"pytest", "pytest.__main__", "py.test", "_pytest"})
 _PYTHON_PROGRAM = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?[dtmw]?|py")
-_ENV_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+_ENV_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=(?!=)")
 _PYTEST_PROBES = frozenset(
     {"--version", "-V", "-VV", "--help", "-h", "--collect-only", "--collectonly", "--co", "--fixtures", "--funcargs"}
     | {"--fixtures-per-test", "--markers"}
@@ -109,11 +109,15 @@ class _Reading(NamedTuple):
             return self._of_shell(argv[1:])
         if argv[0].many or not program:
             return self._of_unknown(argv)
+        if program == "find":
+            return _of_find(argv)
         if program == "eval":
             return shell.commands(" ".join(word.text for word in argv[1:]))
         return [inner for wrapper in WRAPPERS.get(program, ()) for inner in self._unwrapped(wrapper, argv[1:])]
 
     def _unwrapped(self, wrapper: Wrapper, rest: Words) -> list[Words]:
+        if rest and rest[0].text in wrapper.only_asks:
+            return []
         for subcommand in wrapper.subcommands:
             rest = _after_options(rest, wrapper.options_with_value)
             if not rest or rest[0].text not in subcommand:
@@ -125,6 +129,8 @@ class _Reading(NamedTuple):
         rest = _without_assignments(_after_options(rest, wrapper.options_with_value))[wrapper.positionals :]
         rest = rest[1:] if rest and rest[0].text == "--" else rest
         if wrapper.prefixes_command and rest:
+            while rest[1:] and rest[0].text[:1] == "+":  # hatch's choice of environments: `+py=3.12`
+                rest = rest[1:]
             rest = (rest[0]._replace(text=rest[0].text.rpartition(":")[2]), *rest[1:])
         if wrapper.shell_text and len(rest) == 1:
             texts.append(rest[0].text)
@@ -144,7 +150,7 @@ class _Reading(NamedTuple):
             if code and text not in options_with_value:
                 source = code[1] or (rest[1].text if len(rest) > 1 else "")
                 return [_AS_TARGET] if self._code(source) else []
-            if text in ("-V", "--version", "-h", "--help"):
+            if text in ("-V", "--version", "-h", "--help", "-"):
                 return []
             if not text.startswith("-"):
                 return self._of_file(text, rest[1:])
@@ -169,12 +175,14 @@ class _Reading(NamedTuple):
         return _mentions(source, self.target) and self.code_starts(source)
 
     def _of_shell(self, rest: Words) -> list[Words]:
-        for index, word in enumerate(rest):
-            if re.fullmatch(r"-[a-zA-Z]*c|/[cCkK]|-[Cc]ommand", word.text):
-                text = " ".join(word.text for word in rest[index + 1 : index + 2])
-                if word.text[0] == "/" or (len(word.text) > 3 and word.text.lower() == "-command"):
-                    text = " ".join(word.text for word in rest[index + 1 :])
-                return shell.commands(text)
+        """The text after `-c`; a script file that the shell reads is judged on its own."""
+        while rest and rest[0].text[:1] in ("-", "+", "/"):
+            option = rest[0].text
+            if re.fullmatch(r"-[a-zA-Z]*c", option):
+                return shell.commands(rest[1].text) if len(rest) > 1 else []
+            if re.fullmatch(r"/[cCkK]|-[Cc]ommand", option):  # these take all the rest
+                return shell.commands(" ".join(word.text for word in rest[1:]))
+            rest = rest[2:] if option in SHELL_OPTIONS else rest[1:]
         return []
 
     def _of_unknown(self, argv: Words) -> list[Words]:
@@ -195,7 +203,9 @@ _AS_TARGET: Words = (Word(PYTEST),)
 def _program(word: Word) -> str:
     """The name that a program is known by: without folder and `.exe`, and without what is not known before it."""
     name = re.split(r"[/\\]", word.text)[-1].replace(HOLE, "")
-    return re.sub(r"\.(exe|cmd|bat)$", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"(@|[=~!<>]=).*$", "", name)  # `uvx pytest@8.2`, `pipx run pytest==8.2`
+    known = re.sub(r"\.(exe|cmd|bat)$", "", name, flags=re.IGNORECASE)
+    return known if known == name else known.lower()  # Windows does not tell PYTHON.EXE from python.exe
 
 
 def _follow(wanted: tuple[str, ...], argv: Words) -> bool:
@@ -231,6 +241,20 @@ def _after_options(argv: Words, with_value: frozenset[str]) -> Words:
     while argv and argv[0].text.startswith("-") and argv[0].text != "--":
         argv = argv[2:] if argv[0].text in with_value else argv[1:]
     return argv
+
+
+def _of_find(argv: Words) -> list[Words]:
+    """`find . -name ... -exec COMMAND {} +`."""
+    return [argv[at + 1 :] for at, word in enumerate(argv) if word.text in ("-exec", "-execdir", "-ok", "-okdir")]
+
+
+def reads_its_program(argv: Words) -> str:
+    """`shell` or `python` where a command line runs what it is given on its standard input, else empty."""
+    program = _program(argv[0]) if argv else ""
+    plain = all(word.text.startswith("-") and not re.fullmatch(r"-[a-zA-Z]*[cm]", word.text) for word in argv[1:])
+    if plain and program in SHELLS:
+        return "shell"
+    return "python" if plain and _PYTHON_PROGRAM.fullmatch(program) else ""
 
 
 def _values_of(argv: Words, options: frozenset[str]) -> list[str]:

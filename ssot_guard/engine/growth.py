@@ -1,12 +1,12 @@
-"""Lists that are changed in place: `cmd.append("pytest")`, `cmd.extend(...)`, `cmd.insert(0, ...)`."""
+"""Lists that are changed in place: `cmd.append("pytest")`, `cmd.extend(...)`, `cmd.insert(0, ...)`, `cmd[0] = ...`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import matcher
-from .names import positional
 from .scopes import Scope, Scopes, suite_of
+from .syntax import method, positional
 
 if TYPE_CHECKING:
     from .matcher import Node
@@ -14,38 +14,33 @@ if TYPE_CHECKING:
 _METHODS = {
     "id": "list-growth",
     "rule": {
-        "kind": "call",
-        "has": {
-            "field": "function",
-            "kind": "attribute",
-            "has": {"field": "attribute", "regex": "^(append|extend|insert)$"},
-        },
+        "any": [
+            {
+                "kind": "call",
+                "has": {
+                    "field": "function",
+                    "kind": "attribute",
+                    "has": {"field": "attribute", "regex": "^(append|extend|insert)$"},
+                },
+            },
+            {"kind": "assignment", "has": {"field": "left", "kind": "subscript"}},
+        ]
     },
 }
 
 
 class Growth(NamedTuple):
-    """One such call. Offsets in characters; `block` is the suite that it stands in, as for a `Binding`."""
+    """One such place. Offsets in characters; `block` is the suite that it stands in, as for a `Binding`.
+
+    `method` is `append`, `extend`, `insert` or `replace`; `position` is where in the list, None for the end.
+    """
 
     start: int
     end: int
     block: tuple[int, int]
     method: str
-    call: Node
-
-    @property
-    def added(self) -> Node | None:
-        """What is put in: an item, or for `extend` a collection."""
-        arguments = positional(self.call)
-        return arguments[-1] if arguments else None
-
-    @property
-    def position(self) -> int | None:
-        """Where it is put in; None for the end."""
-        if self.method != "insert":
-            return None
-        text = positional(self.call)[0].text() if positional(self.call) else ""
-        return int(text) if text.isdigit() else 0
+    added: Node | None
+    position: int | None = None
 
 
 Growths = dict[tuple[int, str], list[Growth]]
@@ -55,15 +50,36 @@ Growths = dict[tuple[int, str], list[Growth]]
 def growths(root: Node, scopes: Scopes) -> Growths:
     """All of a file."""
     found: Growths = {}
-    for call in matcher.find(root, _METHODS):
-        callee = call.field("function")
-        owner, method = (callee.field("object"), callee.field("attribute")) if callee else (None, None)
-        scope = _scope_of(owner, scopes) if owner else None
-        if owner and method and scope:
-            place = call.range()
-            growth = Growth(place.start.index, place.end.index, suite_of(call), method.text(), call)
+    for node in matcher.find(root, _METHODS):
+        owner, how, added, position = _called(node) if node.kind() == "call" else _assigned(node)
+        scope = _scope_of(owner, scopes) if owner and how else None
+        if owner and scope:
+            place = node.range()
+            growth = Growth(place.start.index, place.end.index, suite_of(node), how, added, position)
             found.setdefault((scope.start, owner.text()), []).append(growth)
     return found
+
+
+def _called(call: Node) -> tuple[Node | None, str, Node | None, int | None]:
+    owner, name = method(call.field("function"))
+    arguments = positional(call)
+    position = _index(arguments[0]) or 0 if name == "insert" and arguments else None
+    return owner, name, arguments[-1] if arguments else None, position
+
+
+def _assigned(assignment: Node) -> tuple[Node | None, str, Node | None, int | None]:
+    """`cmd[0] = item` and `cmd[:0] = items`; other slices are not followed."""
+    left = assignment.field("left")
+    key = left.field("subscript") if left else None
+    index = _index(key)
+    how = "replace" if index is not None else ""
+    if key and key.kind() == "slice" and key.text().replace(" ", "") in (":0", "0:0"):
+        how, index = "extend", 0
+    return left.field("value") if left else None, how, assignment.field("right"), index
+
+
+def _index(node: Node | None) -> int | None:
+    return int(node.text()) if node and node.kind() == "integer" and node.text().isdigit() else None
 
 
 def _scope_of(owner: Node, scopes: Scopes) -> Scope | None:

@@ -76,7 +76,7 @@ ONLY_LOOKED_AT = frozenset(
     {
         *(
             f"builtins.{name}"
-            for name in ("callable", "hasattr", "id", "isinstance", "print", "repr", "str", "type", "vars")
+            for name in ("callable", "hasattr", "help", "id", "isinstance", "print", "repr", "str", "type", "vars")
         ),
         *(
             f"inspect.{name}"
@@ -91,3 +91,9 @@ ONLY_LOOKED_AT = frozenset(
     }
 )
 """Callables that are handed a function and do not call it."""
+
+ONLY_LOOKED_AT_BY_METHOD = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
+"""The methods of loggers, known by their names wherever the logger came from."""
+
+ONLY_LOOKED_AT_BY_KEYWORD = frozenset({"spec", "spec_set", "autospec"})
+"""`Mock(spec=pytest.main)` takes its shape from the function and does not call it."""

@@ -2,107 +2,217 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from .names import Names, positional
-from .scopes import Binding, Scope
+from . import matcher
+from .growth import Growth, Growths, growths
+from .scopes import Binding, Scope, Scopes
+from .strings import literal
+from .syntax import method, named, only, parts, positional
 
 if TYPE_CHECKING:
     from .matcher import Node
 
-_MOST_STEPS = 5
-"""How often a collection may be renamed before its elements count as not known."""
+_MOST_STEPS = 8
+"""How often a collection may be renamed or taken from another before its elements count as not known."""
+
+_MOST_LITERALS = 200
+"""A name that can be more literals than this is judged by the first ones."""
+
+_SEQUENCES = frozenset({"list", "tuple", "set", "expression_list"})
+_FUNCTIONS = frozenset({"function_definition", "lambda"})
+_SAME_ITEMS = frozenset({"list", "tuple", "sorted", "reversed", "set", "iter"})
+_RETURNS = {"id": "returns", "rule": {"kind": "return_statement"}}
+_YIELDS = {"id": "yields", "rule": {"kind": "yield"}}
 
 
 class Local:
-    """Looks names up in one file and gives the syntax nodes that stand behind them."""
+    """Looks expressions up in one file and gives the syntax nodes that stand behind them."""
 
-    def __init__(self, names: Names) -> None:
-        self.names, self.scopes = names, names.scopes
+    def __init__(self, root: Node, scopes: Scopes) -> None:
+        self._root, self.scopes = root, scopes
+        self._growths: Growths | None = None
+        self._known: dict[Node, list[Node]] = {}
+
+    def growth_of(self, scope: Scope, name: str) -> list[Growth]:
+        """What is added in place to a name (or `self.x`) of a scope."""
+        if self._growths is None:
+            self._growths = growths(self._root, self.scopes)
+        return self._growths.get((scope.start, name), [])
 
     def definitions(self, callee: Node | None) -> Iterator[Node]:
-        """The functions of this file that an expression leads to: `helper`, `self.helper`, `Class.helper`."""
-        if callee is None:
-            return
-        if callee.kind() == "identifier":
-            _, bindings = self.scopes.resolve(callee.text(), callee)
-        else:
-            bindings = list(self.members(callee))
-        for binding in bindings:
-            if binding.kind == "definition" and binding.node and binding.node.kind() == "function_definition":
+        """The functions and lambdas of this file that an expression leads to: `helper`, `self.helper`, `A.helper`."""
+        for binding in self._bindings(callee):
+            if binding.node and binding.kind in ("definition", "value") and binding.node.kind() in _FUNCTIONS:
                 yield binding.node
 
-    def items(self, node: Node, depth: int = 0) -> list[Node]:
-        """The elements of a collection that a loop goes over, as expressions."""
-        kind = node.kind()
-        if kind in ("list", "tuple", "set", "expression_list"):
-            return named(node)
-        if kind == "dictionary":
-            return [key for pair in named(node) for key in [pair.field("key")] if key]
-        if kind == "identifier" and depth < _MOST_STEPS:
-            _, bindings = self.scopes.resolve(node.text(), node)
-            values = [b.node for b in bindings if b.kind == "value" and not b.path and b.node]
-            return [item for value in values for item in self.items(value, depth + 1)]
-        if kind == "call":
-            return self._items_of_call(node, depth)
-        return []
-
-    def _items_of_call(self, call: Node, depth: int) -> list[Node]:
-        callee, arguments = call.field("function"), positional(call)
-        attribute = callee.field("attribute") if callee and callee.kind() == "attribute" else None
-        if attribute and callee and attribute.text() in ("items", "values"):
-            pairs = [p for d in self.dictionaries(callee.field("object")) for p in named(d) if p.kind() == "pair"]
-            return pairs if attribute.text() == "items" else [v for p in pairs for v in [p.field("value")] if v]
-        if arguments and self.names.denotes(callee) & {"builtins.list", "builtins.sorted", "builtins.reversed"}:
-            return self.items(arguments[0], depth + 1)
-        return []
-
-    def dictionaries(self, node: Node | None, depth: int = 0) -> list[Node]:
-        """The dictionary literals that an expression can be."""
-        if node is None or depth > _MOST_STEPS:
-            return []
-        if node.kind() == "dictionary":
-            return [node]
-        bindings: Iterable[Binding] = ()
-        if node.kind() == "identifier":
-            _, bindings = self.scopes.resolve(node.text(), node)
-        elif node.kind() == "attribute":
-            bindings = self.members(node)
-        return [d for b in bindings if b.kind == "value" for d in self.dictionaries(b.node, depth + 1)]
-
     def members(self, node: Node) -> Iterator[Binding]:
-        """What `self.x`, `cls.x` and `Class.x` are bound to in the classes of this file."""
-        owner, attribute = node.field("object"), node.field("attribute")
-        if owner is None or attribute is None or owner.kind() != "identifier":
-            return
-        name = attribute.text()
+        """What `self.x`, `cls.x`, `A.x` and `A().x` are bound to in the classes of this file."""
+        owner, name = method(node)
         for scope in self.classes(owner):
             yield from scope.bindings.get(name, ())
             yield from scope.bindings.get(f"self.{name}", ())
 
-    def classes(self, owner: Node) -> Iterator[Scope]:
-        """The classes of this file that `self`, `cls` or a name stands for."""
-        if owner.text() in ("self", "cls"):
-            scope = self.scopes.of(owner).enclosing_class()
-            if scope:
-                yield scope
+    def classes(self, owner: Node | None) -> Iterator[Scope]:
+        """The classes of this file that `self`, a name or a call of it stand for, and their bases in this file."""
+        if owner is None:
             return
-        _, bindings = self.scopes.resolve(owner.text(), owner)
-        for binding in bindings:
-            if binding.kind == "definition" and binding.node and binding.node.kind() == "class_definition":
-                yield self.scopes.scope_of(binding.node)
+        if owner.kind() == "call":
+            yield from self.classes(owner.field("function"))
+        elif owner.kind() == "identifier" and owner.text() in ("self", "cls"):
+            scope = self.scopes.of(owner).enclosing_class()
+            yield from self._with_bases(scope, set()) if scope else ()
+        elif owner.kind() == "identifier":
+            for binding in self._bindings(owner):
+                if binding.node and binding.kind == "definition" and binding.node.kind() == "class_definition":
+                    yield from self._with_bases(self.scopes.scope_of(binding.node), set())
+                elif binding.node and binding.kind == "value" and binding.node.kind() == "call":
+                    yield from self.classes(binding.node)
 
-    @staticmethod
-    def parts(node: Node, path: tuple[int, ...]) -> list[Node]:
-        """What unpacking a literal gives to the name at `path`."""
-        nodes = [node]
-        for index in path:
-            children = [child for found in nodes for child in [named(found)]]
-            nodes = [row[index] for row in children if index < len(row)]
-        return nodes
+    def _with_bases(self, scope: Scope, seen: set[int]) -> Iterator[Scope]:
+        if scope.start in seen:
+            return
+        seen.add(scope.start)
+        yield scope
+        bases = scope.node.field("superclasses")
+        for base in named(bases) if bases else ():
+            for binding in self._bindings(base) if base.kind() == "identifier" else ():
+                if binding.node and binding.kind == "definition" and binding.node.kind() == "class_definition":
+                    yield from self._with_bases(self.scopes.scope_of(binding.node), seen)
+
+    def literals(self, node: Node | None, steps: int = 0) -> list[Node]:
+        """The expressions that stand behind names, members, items and calls of local functions."""
+        if node is None or steps > _MOST_STEPS:
+            return []
+        if node not in self._known:
+            self._known[node] = []  # what leads back to itself ends here
+            self._known[node] = self._look(node, steps)
+        return self._known[node]
+
+    def _look(self, node: Node, steps: int) -> list[Node]:
+        kind = node.kind()
+        if kind in ("identifier", "attribute"):
+            nodes = [found for binding in self._bindings(node) for found in self._bound(binding, steps)]
+        elif kind == "subscript":
+            nodes = self._elements(node, steps)
+        elif kind in ("parenthesized_expression", "await"):
+            nodes = [inner for inner in [only(node)] if inner]
+        elif kind in ("conditional_expression", "boolean_operator"):
+            nodes = branches(node)
+        elif kind == "call":
+            nodes = self._called(node, steps)
+            if nodes == [node]:
+                return nodes
+        else:
+            return [node]
+        found = [literal for node in nodes for literal in self.literals(node, steps + 1)]
+        return list(dict.fromkeys(found))[:_MOST_LITERALS]
+
+    def items(self, node: Node, steps: int = 0) -> list[Node]:
+        """The elements of a collection that a loop goes over, as expressions."""
+        found: list[Node] = []
+        for collection in self.literals(node, steps):
+            kind = collection.kind()
+            if kind in _SEQUENCES:
+                found += named(collection)
+            elif kind == "dictionary":
+                found += [key for pair in named(collection) for key in [pair.field("key")] if key]
+            elif kind == "call":
+                found += self._items_of_call(collection, steps + 1)
+        return found + self._added(node)
+
+    def returned(self, definition: Node) -> list[Node]:
+        """What a function of this file returns, as expressions."""
+        if definition.kind() == "lambda":
+            body = definition.field("body")
+            return [body] if body else []
+        return [value for value in map(only, self._own(definition, _RETURNS)) if value]
+
+    def _own(self, definition: Node, document: Mapping[str, object]) -> list[Node]:
+        """What stands in a function itself and not in one inside of it."""
+        return [node for node in matcher.find(definition, document) if self.scopes.of(node).node == definition]
+
+    def _bindings(self, node: Node | None) -> Iterable[Binding]:
+        if node is None:
+            return ()
+        if node.kind() == "identifier":
+            return self.scopes.resolve(node.text(), node)[1]
+        return self.members(node) if node.kind() == "attribute" else ()
+
+    def _bound(self, binding: Binding, steps: int) -> list[Node]:
+        if binding.node is None or binding.kind not in ("value", "item"):
+            return []
+        if binding.kind == "value" and not binding.path:
+            return [binding.node]
+        wholes = (
+            self.literals(binding.node, steps + 1) if binding.kind == "value" else self.items(binding.node, steps + 1)
+        )
+        return [part for whole in wholes for part in parts(whole, binding.path)]
+
+    def _elements(self, subscript: Node, steps: int) -> list[Node]:
+        """`COMMANDS["unit"]`, `ALL[1]`: the elements that can be meant, all of them where the key is not known."""
+        key, owner = subscript.field("subscript"), subscript.field("value")
+        if key is None or owner is None or key.kind() == "slice":
+            return []
+        found = [binding.node for binding in self._assigned_items(owner) if binding.node]
+        for collection in self.literals(owner, steps + 1):
+            if collection.kind() == "dictionary":
+                found += _values(collection, literal(key))
+            elif collection.kind() in _SEQUENCES:
+                elements = named(collection)
+                index = int(key.text()) if key.kind() == "integer" and key.text().isdigit() else None
+                found += elements if index is None else elements[index : index + 1]
+        return found
+
+    def _assigned_items(self, owner: Node) -> list[Binding]:
+        """`commands["unit"] = [...]`: what is put into a collection under a key."""
+        if owner.kind() != "identifier":
+            return []
+        return self.scopes.resolve(f"{owner.text()}[]", owner)[1]
+
+    def _called(self, call: Node, steps: int) -> list[Node]:
+        callee = call.field("function")
+        owner, name = method(callee)
+        arguments = positional(call)
+        if name == "get" and arguments and owner:
+            dictionaries = [d for d in self.literals(owner, steps + 1) if d.kind() == "dictionary"]
+            if dictionaries:
+                return [v for d in dictionaries for v in _values(d, literal(arguments[0]))] + arguments[1:2]
+        definitions = list(self.definitions(callee))
+        if definitions:
+            return [value for definition in definitions for value in self.returned(definition)] or [call]
+        if arguments and callee and callee.text() in _SAME_ITEMS and not self._bindings(callee):
+            return arguments[:1]
+        return [call]
+
+    def _items_of_call(self, call: Node, steps: int) -> list[Node]:
+        callee = call.field("function")
+        owner, name = method(callee)
+        if name in ("items", "values"):
+            pairs = [p for d in self.literals(owner, steps) if d.kind() == "dictionary" for p in named(d)]
+            pairs = [pair for pair in pairs if pair.kind() == "pair"]
+            return pairs if name == "items" else [value for pair in pairs for value in [pair.field("value")] if value]
+        yielded = [y for definition in self.definitions(callee) for y in self._own(definition, _YIELDS)]
+        return [value for value in map(only, yielded) if value]
+
+    def _added(self, node: Node) -> list[Node]:
+        if node.kind() != "identifier":
+            return []
+        scope, _ = self.scopes.resolve(node.text(), node)
+        growth = [g for g in self.growth_of(scope, node.text()) if g.added] if scope else []
+        items = [g.added for g in growth if g.added and g.method != "extend"]
+        return items + [item for g in growth if g.added and g.method == "extend" for item in self.items(g.added, 1)]
 
 
-def named(node: Node) -> list[Node]:
-    """The named children of a node, comments left out."""
-    return [child for child in node.named_children() if child.kind() != "comment"]
+def branches(node: Node) -> list[Node]:
+    """What `a if test else b` or `a or b` can be."""
+    children = named(node)
+    return [children[0], children[-1]] if node.kind() == "conditional_expression" else children
+
+
+def _values(dictionary: Node, wanted: str | None) -> list[Node]:
+    """The values of a dictionary literal under a key; all of them where a key is not known."""
+    pairs = [pair for pair in named(dictionary) if pair.kind() == "pair"]
+    chosen = [pair for pair in pairs if wanted is None or literal(pair.field("key")) in (wanted, None)]
+    return [value for pair in chosen for value in [pair.field("value")] if value]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import matcher
+from .local import Local
 from .names import Names
 from .scopes import Scopes
 from .values import Values
@@ -15,5 +16,6 @@ class Module:
         self.path = path
         self.root = matcher.parse(text)
         self.scopes = Scopes(self.root)
-        self.names = Names(self.scopes)
-        self.values = Values(self.root, self.names)
+        self.local = Local(self.root, self.scopes)
+        self.names = Names(self.local)
+        self.values = Values(self.names)

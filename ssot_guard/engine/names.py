@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .scopes import Binding, Scopes
+from .launchers import PYTEST_ENTRY_POINTS
+from .local import Local, branches
+from .scopes import Binding
 from .strings import literal
+from .syntax import argument, keywords, method, only, parts, positional
 
 if TYPE_CHECKING:
     from .matcher import Node
@@ -17,7 +20,6 @@ _MOST_STEPS = 40
 _IMPORTERS = frozenset(
     {"importlib.import_module", "importlib.__import__", "builtins.__import__", "pytest.importorskip"}
 )
-_ALTERNATIVES = frozenset({"conditional_expression", "boolean_operator"})
 
 
 class Names:
@@ -28,8 +30,8 @@ class Names:
     for the module of that name.
     """
 
-    def __init__(self, scopes: Scopes) -> None:
-        self.scopes = scopes
+    def __init__(self, local: Local) -> None:
+        self.local, self.scopes = local, local.scopes
         self._known: dict[Node, frozenset[str]] = {}
         self._steps = 0
 
@@ -51,6 +53,16 @@ class Names:
         self._known[node] = found
         return found
 
+    def of_binding(self, binding: Binding) -> frozenset[str]:
+        """What a name that is bound so denotes."""
+        if binding.kind == "import":
+            return frozenset({binding.target})
+        if binding.node is None or binding.kind not in ("value", "parameter"):
+            return frozenset()
+        if binding.kind == "parameter":
+            return self.denotes(binding.node)
+        return frozenset().union(*(self.denotes(part) for part in parts(binding.node, binding.path)))
+
     def _look(self, node: Node) -> Iterable[str]:
         kind = node.kind()
         if kind == "identifier":
@@ -64,9 +76,9 @@ class Names:
         if kind == "named_expression":
             return self.denotes(node.field("value"))
         if kind == "parenthesized_expression":
-            return self.denotes(_only(node))
-        if kind in _ALTERNATIVES:
-            return self._alternatives(node)
+            return self.denotes(only(node))
+        if kind in ("conditional_expression", "boolean_operator"):
+            return frozenset().union(*map(self.denotes, branches(node)))
         return ()
 
     def _identifier(self, node: Node) -> Iterable[str]:
@@ -82,95 +94,50 @@ class Names:
         for module in self.scopes.stars_around(node):
             yield f"{module}.{name}"
 
-    def of_binding(self, binding: Binding) -> frozenset[str]:
-        """What a name that is bound so denotes."""
-        if binding.kind == "import":
-            return frozenset({binding.target})
-        if binding.kind in ("value", "parameter") and not (binding.path and binding.kind == "value"):
-            return self.denotes(binding.node)
-        if binding.kind == "value" and binding.node:
-            return self.denotes(_element(binding.node, binding.path))
-        return frozenset()
-
     def _attribute(self, node: Node) -> Iterable[str]:
-        attribute = node.field("attribute")
-        if attribute is None:
-            return ()
-        name = attribute.text()
-        return (f"{owner}.{name}" for owner in self.denotes(node.field("object")))
+        owner, name = method(node)
+        for denoted in self.denotes(owner):
+            yield f"{denoted}.{name}"
+        for binding in self.local.members(node):
+            yield from self.of_binding(binding)
 
     def _call(self, node: Node) -> Iterable[str]:
         callee = self.denotes(node.field("function"))
         arguments = positional(node)
-        if callee & _IMPORTERS and arguments:
-            return self._imported(arguments, node, by_import="builtins.__import__" in callee)
+        if callee & _IMPORTERS:
+            return self._imported(node, by_import="builtins.__import__" in callee)
         if "builtins.getattr" in callee and len(arguments) >= 2:
-            name = literal(arguments[1])
-            return [f"{owner}.{name}" for owner in self.denotes(arguments[0])] if name else ()
+            return [f"{owner}.{name}" for owner in self.denotes(arguments[0]) for name in self._texts(arguments[1])]
+        if "sys.modules.get" in callee and arguments:
+            return self._texts(arguments[0])
+        if "functools.partial" in callee and len(arguments) == 1:
+            # Handing an entry point to `partial` is a finding of its own.
+            return self.denotes(arguments[0]) - PYTEST_ENTRY_POINTS
         return ()
 
-    def _imported(self, arguments: list[Node], call: Node, *, by_import: bool) -> Iterable[str]:
-        module = literal(arguments[0])
-        if not module:
-            return ()
+    def _imported(self, call: Node, *, by_import: bool) -> Iterable[str]:
+        package = argument(call, 1, "package") if not by_import else None
         # `__import__("a.b")` gives `a`, unless it is told that names are wanted from it.
-        wants_names = len(arguments) > 3 or keyword(call, "fromlist") is not None
-        return (module.partition(".")[0] if by_import and not wants_names else module,)
+        whole = not by_import or argument(call, 3, "fromlist") is not None
+        for module in self._texts(argument(call, 0, "name") or keywords(call).get("modname")):
+            for anchor in self._texts(package) if module.startswith(".") else ("",):
+                dotted = _absolute(module, anchor)
+                yield dotted if whole else dotted.partition(".")[0]
 
     def _subscript(self, node: Node) -> Iterable[str]:
-        key = node.field("subscript")
-        if key and "sys.modules" in self.denotes(node.field("value")):
-            module = literal(key)
-            return (module,) if module else ()
+        if "sys.modules" in self.denotes(node.field("value")):
+            return self._texts(node.field("subscript"))
         return ()
 
-    def _alternatives(self, node: Node) -> Iterable[str]:
-        children = node.named_children()
-        # `a if test else b`: the test is the middle one and is not a value.
-        values = (children[0], children[-1]) if node.kind() == "conditional_expression" else children
-        return frozenset().union(*(self.denotes(child) for child in values))
+    def _texts(self, node: Node | None) -> list[str]:
+        """The texts that a module's or attribute's name can be: a literal, or a name for one."""
+        return [text for found in self.local.literals(node) for text in [literal(found)] if text]
 
 
-def positional(call: Node) -> list[Node]:
-    """The positional arguments of a call, splats included, comments not."""
-    arguments = call.field("arguments")
-    if arguments is None:
-        return []
-    if arguments.kind() == "generator_expression":
-        return [arguments]
-    return [child for child in arguments.named_children() if child.kind() not in ("keyword_argument", "comment")]
-
-
-def keyword(call: Node, name: str) -> Node | None:
-    """The value of a keyword argument, or None."""
-    return keywords(call).get(name)
-
-
-def keywords(call: Node) -> dict[str, Node]:
-    """All keyword arguments of a call."""
-    arguments = call.field("arguments")
-    found = {}
-    for child in arguments.named_children() if arguments else ():
-        name, value = (
-            (child.field("name"), child.field("value")) if child.kind() == "keyword_argument" else (None, None)
-        )
-        if name and value:
-            found[name.text()] = value
-    return found
-
-
-def _only(node: Node) -> Node | None:
-    children = [child for child in node.named_children() if child.kind() != "comment"]
-    return children[0] if children else None
-
-
-def _element(node: Node, path: tuple[int, ...]) -> Node | None:
-    """The part of a literal tuple or list that unpacking gives to one name."""
-    for index in path:
-        if node.kind() not in ("tuple", "list", "expression_list"):
-            return None
-        children = node.named_children()
-        if index >= len(children):
-            return None
-        node = children[index]
-    return node
+def _absolute(module: str, anchor: str) -> str:
+    """`import_module(".config", "_pytest")` -> `_pytest.config`."""
+    level = len(module) - len(module.lstrip("."))
+    if not level:
+        return module
+    base = anchor.split(".")
+    return ".".join([*base[: len(base) - level + 1], module[level:]])

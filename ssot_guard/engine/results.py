@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING
 
-from . import matcher
-from .local import named
-from .names import keywords, positional
 from .strings import HOLE, literal
+from .syntax import keywords, method, positional
 from .words import MANY, Value, Word, Words, concatenated
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 _SAME_AS_FIRST = frozenset(
     f"{module}.{name}"
     for module, names in {
-        "builtins": ("str", "list", "tuple"),
+        "builtins": ("str", "list", "tuple", "compile"),
         "os": ("fspath", "fsdecode", "fsencode"),
         "os.path": ("abspath", "normpath", "realpath", "expanduser", "expandvars"),
         "pathlib": ("Path", "PurePath", "PosixPath", "PurePosixPath", "WindowsPath"),
@@ -36,7 +34,6 @@ _PATH_JOINERS = frozenset({"os.path.join", "pathlib.Path", "pathlib.PurePath"})
 _SAME_TEXT_METHODS = frozenset(
     {"strip", "lstrip", "rstrip", "lower", "copy", "as_posix", "resolve", "absolute", "expanduser", "encode", "decode"}
 )
-_RETURNS = {"id": "returns", "rule": {"kind": "return_statement"}}
 
 
 def of_call(of: Values, call: Node) -> Iterable[Value]:
@@ -47,7 +44,7 @@ def of_call(of: Values, call: Node) -> Iterable[Value]:
     if found & _PATH_JOINERS and len(arguments) > 1:
         return ("/".join(choice) for choice in product(*map(of.texts, arguments)))
     if found & _SAME_AS_FIRST:
-        return of.of(first)
+        return of.of(first) if first else [()]
     if found & _SAME_AS_SECOND:
         return of.of(arguments[1]) if len(arguments) > 1 else ()
     if "shlex.split" in found:
@@ -60,16 +57,20 @@ def of_call(of: Values, call: Node) -> Iterable[Value]:
 
 
 def _of_method(of: Values, callee: Node | None, arguments: list[Node], call: Node) -> Iterator[Value]:
-    attribute = callee.field("attribute") if callee and callee.kind() == "attribute" else None
-    if callee is None or attribute is None:
-        return
-    name, owner = attribute.text(), callee.field("object")
+    owner, name = method(callee)
     if name in _SAME_TEXT_METHODS:
         yield from of.of(owner)
     elif name == "split" and (not arguments or literal(arguments[0]) == " "):
         yield from (tuple(map(Word, text.split())) for text in of.texts(owner))
     elif name == "join" and arguments:
         yield from (_joined(separator, value) for separator in of.texts(owner) for value in of.of(arguments[0]))
+    elif name == "joinpath":
+        yield from ("/".join(choice) for choice in product(of.texts(owner), *map(of.texts, arguments)))
+    elif name == "replace" and len(arguments) > 1:
+        old, new = literal(arguments[0]), of.texts(arguments[1])[0]
+        yield from (text.replace(old, new) if old else HOLE for text in of.texts(owner))
+    elif name == "get":
+        yield from (value for found in of.local.literals(call) if found != call for value in of.of(found))
     elif name == "format":
         yield from (_formatted(of, template, arguments, keywords(call)) for template in of.texts(owner))
 
@@ -97,15 +98,9 @@ def _formatted(of: Values, template: str, arguments: list[Node], named_arguments
 
 def _of_local_function(of: Values, callee: Node | None, call: Node) -> Iterator[Value]:
     for definition in of.local.definitions(callee):
-        with of.assuming(of.arguments_of(call, definition)):
-            found = [value for node in _returned(of, definition) for value in of.of(node)]
+        with of.assuming(of.arguments_of(positional(call), keywords(call), definition)):
+            found = [value for node in of.local.returned(definition) for value in of.of(node)]
         yield from found
-
-
-def _returned(of: Values, definition: Node) -> Iterator[Node]:
-    for statement in matcher.find(definition, _RETURNS):
-        if of.scopes.of(statement).node == definition:
-            yield from named(statement)[:1]
 
 
 def _joined(separator: str, value: Value) -> str:

@@ -31,7 +31,15 @@ _BINDERS = (
     "nonlocal_statement",
     "parameters",
     "lambda_parameters",
+    "type_parameter",
 )
+_NESTED_TARGETS = frozenset(
+    {
+        *("list_splat_pattern", "as_pattern_target", "case_pattern", "dotted_name", "splat_pattern", "type_parameter"),
+        *("tuple", "list", "parenthesized_expression", "type", "list_splat"),
+    }
+)
+_LOOPS = frozenset({"for_statement", "while_statement"})
 _EVERYTHING = {
     "id": "scopes-and-bindings",
     "rule": {"any": [{"kind": kind} for kind in (*_BINDERS, *sorted(_SCOPES - {"module"}))]},
@@ -162,7 +170,7 @@ class Scopes:
             if (not scope.is_class or scope is use_scope) and redirected != "nonlocal" and name in scope.bindings:
                 bindings = scope.bindings[name]
                 here = scope is use_scope
-                return scope, _reaching(bindings, node.range().start.index if here else None, scope)
+                return scope, _reaching(bindings, node if here else None, scope)
             scope = scope.parent
         return None, []
 
@@ -178,17 +186,33 @@ def _is_body(child: Node, definition: Node) -> bool:
     return child == definition.field("body")
 
 
-def _reaching(bindings: list[Binding], use: int | None, scope: Scope) -> list[Binding]:
-    """The bindings that can be in force at offset `use`, or at the scope's end: the last certain one and later ones."""
-    before = bindings if use is None else [binding for binding in bindings if binding.end <= use]
+def _reaching(bindings: list[Binding], node: Node | None, scope: Scope) -> list[Binding]:
+    """The bindings that can be in force at a use, or (None) at the scope's end: the last certain one and later ones."""
+    use = node.range().start.index if node else scope.end
     seen = []
-    for binding in reversed(before):
+    for binding in reversed([binding for binding in bindings if binding.end <= use]):
         seen.append(binding)
-        certain = binding.block[1] >= scope.end if use is None else binding.block[0] <= use < binding.block[1]
+        certain = binding.block[0] <= use < binding.block[1] if node else binding.block[1] >= scope.end
         if certain and binding.kind != "extend":
             break
-    # Nothing before the use: a loop came round, or the name is not bound yet. Then every binding may be meant.
-    return seen[::-1] or bindings
+    later = [binding for binding in bindings if binding.end > use] if node else []
+    if later and node:
+        loop_end = _end_of_loops(node, scope)
+        seen += [binding for binding in later if binding.start < loop_end]
+    # Nothing in force: the name is bound further down, and who knows when this runs.
+    return sorted(seen, key=lambda binding: binding.start) or bindings
+
+
+def _end_of_loops(node: Node, scope: Scope) -> int:
+    """Where the outermost loop around a node ends, inside its scope: what is bound in there may come round again."""
+    end = 0
+    for ancestor in node.ancestors():
+        place = ancestor.range()
+        if place.start.index <= scope.start and place.end.index >= scope.end and ancestor == scope.node:
+            break
+        if ancestor.kind() in _LOOPS:
+            end = place.end.index
+    return end
 
 
 def suite_of(node: Node) -> tuple[int, int]:
@@ -212,8 +236,18 @@ def _bind(
     path: tuple[int, ...] = (),
 ) -> None:
     place = node.range()
+    scope = _declared_in(scope, name)
     binding = Binding(name, kind, place.start.index, place.end.index, suite_of(node), target, value, path)
     scope.bindings.setdefault(name, []).append(binding)
+
+
+def _declared_in(scope: Scope, name: str) -> Scope:
+    """The scope that `global name` or `nonlocal name` sends a binding to."""
+    declared = scope.elsewhere.get(name)
+    holder = scope.parent if declared else scope
+    while holder and holder.parent and (declared == "global" or (declared and name not in holder.bindings)):
+        holder = holder.parent
+    return holder or scope
 
 
 def _read_binder(kind: str, node: Node, scope: Scope) -> None:
@@ -266,10 +300,14 @@ def _read_target(
         text = target.text()
         if owner and text.startswith("self.") and text.count(".") == 1 and kind != "annotation":
             _bind(owner, statement, text, kind, value=value, path=path)
+    elif target_kind == "subscript":
+        owner_node = target.field("value")
+        if owner_node and kind == "value" and owner_node.kind() == "identifier":
+            _bind(scope, statement, f"{owner_node.text()}[]", kind, value=value)
     elif target_kind in ("pattern_list", "tuple_pattern", "list_pattern"):
         for index, part in enumerate(target.named_children()):
             _read_target(statement, part, value, kind, scope, (*path, index))
-    elif target_kind in ("list_splat_pattern", "as_pattern_target", "case_pattern", "dotted_name", "splat_pattern"):
+    elif target_kind in _NESTED_TARGETS:
         for part in target.named_children():
             _read_target(statement, part, None, "opaque", scope)
 

@@ -8,17 +8,52 @@ from typing import TYPE_CHECKING
 from . import matcher
 from .strings import HOLE
 from .words import Word, Words
+from .wrappers import SHELLS
 
 if TYPE_CHECKING:
     from .matcher import Node
 
 _COMMANDS = {"id": "commands", "rule": {"kind": "command"}}
+_HEREDOCS = {"id": "heredocs", "rule": {"any": [{"kind": "heredoc_body"}, {"kind": "herestring_redirect"}]}}
+_ERRORS = {"id": "errors", "rule": {"kind": "ERROR"}}
 _BACKSLASH = re.compile(r"\\(.)", re.DOTALL)
+_BETWEEN_COMMANDS = re.compile(r"[;&|\n(){}`]+")
+_KEYWORDS = frozenset({"if", "then", "else", "elif", "while", "until", "do", "!", "time"})
 
 
 def commands(text: str) -> list[Words]:
-    """The simple commands of a shell text, outer before inner; assignments before a command are left out."""
-    return [_words(node) for node in matcher.find(matcher.parse(text, "bash"), _COMMANDS)]
+    """The simple commands of a shell text; assignments before a command are left out.
+
+    What is handed to a shell by a here-document counts as its text. Where the text does not parse, its parts between
+    separators are read as commands as well: better one too many than a launch behind a typing error.
+    """
+    root = matcher.parse(text, "bash")
+    found = [_words(node) for node in matcher.find(root, _COMMANDS)]
+    for body in matcher.find(root, _HEREDOCS) if "<<" in text else ():
+        found += _fed_to_a_shell(body)
+    if matcher.find(root, _ERRORS):
+        found += [words for part in _BETWEEN_COMMANDS.split(text) for words in [_roughly(part)] if words]
+    return found
+
+
+def _fed_to_a_shell(body: Node) -> list[Words]:
+    redirect = body if body.kind() == "herestring_redirect" else body.parent()
+    holder = redirect.parent() if redirect else None
+    command = holder.field("body") if holder and holder.kind() == "redirected_statement" else holder
+    if command is None or command.kind() != "command":
+        return []
+    words = _words(command)
+    if not words or words[0].text.rpartition("/")[2] not in SHELLS:
+        return []
+    inner = body.named_children()[0] if body.kind() == "herestring_redirect" else None
+    return commands(_text(inner) if inner else body.text())
+
+
+def _roughly(part: str) -> Words:
+    words = part.replace("'", " ").replace('"', " ").split()
+    while words and words[0] in _KEYWORDS:
+        words = words[1:]
+    return tuple(map(Word, words))
 
 
 def _words(command: Node) -> Words:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ HOLE = "\ue000"
 """Stands for text that is only known at run time. A private-use character: shells and parsers take it for a letter."""
 
 _ESCAPE = re.compile(r"\\(\r?\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
-_PERCENT = re.compile(r"%(?:\(\w+\))?[#0\- +]*[\d*]*(?:\.\d+)?[a-zA-Z]")
+_PERCENT = re.compile(r"%(?:\((\w+)\))?[#0\- +]*[\d*]*(?:\.\d+)?[a-zA-Z%]")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "\n": "", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _MOST_CODE_POINT = 0x10FFFF
 
@@ -66,6 +66,14 @@ def _unescape(match: re.Match[str]) -> str:
     return _SIMPLE.get(code[-1], code if code in "\\'\"" else f"\\{code}")
 
 
-def fill_percent(text: str) -> str:
-    """A `%`-format with holes for what is put in."""
-    return _PERCENT.sub(HOLE, text).replace("%%", "%")
+def fill_percent(template: str, given: Mapping[str, str] | Iterator[str]) -> str:
+    """A `%`-format with what is put in: texts in their order, or by name; a HOLE for what is not given."""
+
+    def fill(match: re.Match[str]) -> str:
+        if match[0].endswith("%"):
+            return "%"
+        if isinstance(given, Mapping):
+            return given.get(match[1] or "", HOLE)
+        return next(given, HOLE)
+
+    return _PERCENT.sub(fill, template)

@@ -12,11 +12,12 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from . import results
-from .growth import Growth, Growths, growths
-from .local import Local, named
-from .names import Names, keywords, positional
+from .growth import Growth
+from .local import branches
+from .names import Names
 from .scopes import Binding, Scope
 from .strings import HOLE, fill_percent, literal, pieces
+from .syntax import method, named, only, parts, positional
 from .words import MANY, Value, Word, Words, concatenated
 
 if TYPE_CHECKING:
@@ -35,31 +36,28 @@ Arguments = Mapping[tuple[int, str], tuple[Value, ...]]
 class Values:
     """Evaluates the expressions of one file without running anything."""
 
-    def __init__(self, root: Node, names: Names) -> None:
-        self._root, self.names, self.scopes, self.local = root, names, names.scopes, Local(names)
+    def __init__(self, names: Names) -> None:
+        self.names, self.local, self.scopes = names, names.local, names.scopes
         self._known: dict[Node, tuple[Value, ...]] = {}
         self._arguments: Arguments = {}
         self._steps = 0
-        self._growths: Growths | None = None
 
     def of(self, node: Node | None) -> tuple[Value, ...]:
         """The texts and argument lists that an expression can be; none where nothing is known."""
         if node is None or self._steps >= _MOST_STEPS:
             return ()
-        if not self._arguments and node in self._known:
+        if node in self._known:
             return self._known[node]
         look = _LOOKS.get(node.kind())
         if look is None:
             return ()
-        if not self._arguments:
-            self._known[node] = ()  # a value made of itself ends here
+        self._known[node] = ()  # a value made of itself ends here
         self._steps += 1
         try:
             found = tuple(dict.fromkeys(islice(look(self, node), MOST_ALTERNATIVES)))
         finally:
             self._steps -= 1
-        if not self._arguments:
-            self._known[node] = found
+        self._known[node] = found
         return found
 
     def texts(self, node: Node | None) -> list[str]:
@@ -79,17 +77,17 @@ class Values:
     @contextmanager
     def assuming(self, arguments: Arguments) -> Iterator[None]:
         """While it lasts, the parameters of functions of this file are bound to values."""
-        before = self._arguments
-        self._arguments = {**before, **arguments}
+        before = self._arguments, self._known
+        self._arguments, self._known = {**self._arguments, **arguments}, {}
         try:
             yield
         finally:
-            self._arguments = before
+            self._arguments, self._known = before
 
-    def arguments_of(self, call: Node, definition: Node) -> Arguments:
-        """What the parameters of a function of this file are in one call of it."""
+    def arguments_of(self, given: list[Node], named_ones: Mapping[str, Node], definition: Node) -> Arguments:
+        """What the parameters of a function of this file are when it is given these arguments."""
         scope = self.scopes.scope_of(definition)
-        rows, given = scope.parameters(), positional(call)
+        rows = scope.parameters()
         if rows and rows[0].name in ("self", "cls") and scope.parent and scope.parent.is_class:
             rows = rows[1:]
         bound: dict[tuple[int, str], tuple[Value, ...]] = {}
@@ -100,7 +98,7 @@ class Values:
                 break
             if parameter.target == "**":
                 break
-            value = keywords(call).get(parameter.name) or (given[index] if index < len(given) else None)
+            value = named_ones.get(parameter.name) or (given[index] if index < len(given) else None)
             if value is not None:
                 bound[key] = self.of(value)
         return bound
@@ -136,7 +134,7 @@ class Values:
         values: list[Value] = []
         events: list[Binding | Growth] = [*bindings]
         if bindings:
-            events += (growth for growth in self._growth_of(scope, name) if growth.start >= bindings[0].start)
+            events += (growth for growth in self.local.growth_of(scope, name) if growth.start >= bindings[0].start)
         for event in sorted(events, key=lambda event: event.start):
             if isinstance(event, Binding) and event.kind != "extend":
                 values += self._bound(event, scope)
@@ -146,85 +144,100 @@ class Values:
             del values[MOST_ALTERNATIVES:]
         return values
 
-    def _growth_of(self, scope: Scope, name: str) -> list[Growth]:
-        if self._growths is None:
-            self._growths = growths(self._root, self.scopes)
-        return self._growths.get((scope.start, name), [])
-
     def _grow(self, value: Value, event: Binding | Growth, sure: bool) -> Iterator[Value]:
-        added: Iterable[Value]
-        if isinstance(event, Growth) and event.method != "extend":
-            added = self.words([event.added] if event.added else [])
-        else:
-            added = self.of(event.node if isinstance(event, Binding) else event.added)
-        at = event.position if isinstance(event, Growth) else None
-        for extra in tuple(added) or ((MANY,),):
+        for extra in self._added(event) or ((MANY,),):
             if isinstance(value, str):
                 yield value + (extra if isinstance(extra, str) else HOLE)
+                if not sure:
+                    yield value
                 continue
             new = (MANY,) if isinstance(extra, str) else extra
             new = new if sure else tuple(word._replace(sure=False) for word in new)
-            yield value + new if at is None else value[:at] + new + value[at:]
+            at = event.position if isinstance(event, Growth) else None
+            if at is None:
+                yield value + new
+            else:
+                replaced = isinstance(event, Growth) and event.method == "replace"
+                yield value[:at] + new + value[at + replaced :]
+
+    def _added(self, event: Binding | Growth) -> tuple[Value, ...]:
+        if isinstance(event, Binding):
+            return self.of(event.node)
+        if event.method == "extend":
+            return self.of(event.added)
+        return tuple(self.words([event.added] if event.added else []))
 
     def _bound(self, binding: Binding, scope: Scope) -> Iterable[Value]:
         if binding.kind == "parameter":
             given = self._arguments.get((scope.start, binding.name))
-            return given if given is not None else self.of(binding.node)
+            return given if given is not None else self._by_default(binding.node)
         if binding.node is None or binding.kind not in ("value", "item"):
             return ()
-        wholes = [binding.node] if binding.kind == "value" else self.local.items(binding.node)
-        return [value for whole in wholes for part in self.local.parts(whole, binding.path) for value in self.of(part)]
+        if binding.kind == "value" and not binding.path:
+            return self.of(binding.node)
+        wholes = self.local.literals(binding.node) if binding.kind == "value" else self.local.items(binding.node)
+        return [value for whole in wholes for part in parts(whole, binding.path) for value in self.of(part)]
+
+    def _by_default(self, node: Node | None) -> Iterator[Value]:
+        """A parameter nobody is seen to give: its default, or anything else."""
+        for value in self.of(node):
+            yield value
+            yield HOLE if isinstance(value, str) else (MANY,)
 
     def _attribute(self, node: Node) -> Iterable[Value]:
         if "sys.executable" in self.names.denotes(node):
             return ("python",)
-        owner, attribute = node.field("object"), node.field("attribute")
-        if owner is None or attribute is None or owner.kind() != "identifier":
-            return ()
-        keys = (attribute.text(), f"self.{attribute.text()}")
-        return [
-            value
-            for scope in self.local.classes(owner)
-            for key in keys
-            for value in self._history(scope, key, scope.bindings.get(key, []), None)
-        ]
+        owner, name = method(node)
+        found: list[Value] = []
+        for scope in self.local.classes(owner):
+            for key in (name, f"self.{name}"):
+                bindings = scope.bindings.get(key, [])
+                found += self._history(scope, key, bindings, None)
+                found += [value for b in bindings for body in self._property(b) for value in self.of(body)]
+        return found
+
+    def _property(self, binding: Binding) -> list[Node]:
+        """What a property of a class returns."""
+        decorated = binding.node.parent() if binding.node and binding.kind == "definition" else None
+        if decorated is None or binding.node is None or decorated.kind() != "decorated_definition":
+            return []
+        decorators = [child.text() for child in named(decorated) if child.kind() == "decorator"]
+        return self.local.returned(binding.node) if any("property" in text for text in decorators) else []
 
     def _binary(self, node: Node) -> Iterable[Value]:
         operator = node.field("operator")
         sign = operator.text() if operator else ""
         if sign == "%":
-            return (fill_percent(text) for text in self.texts(node.field("left")))
+            return self._percent(node)
         if sign == "/":
             return ("/".join(choice) for choice in product(*map(self.texts, _operands(node, sign))))
         return concatenated([self.of(operand) for operand in _operands(node, sign)]) if sign == "+" else ()
 
+    def _percent(self, node: Node) -> Iterable[Value]:
+        right = node.field("right")
+        dictionaries = [found for found in self.local.literals(right) if found.kind() == "dictionary"]
+        for template in self.texts(node.field("left")):
+            if dictionaries:
+                pairs = [(pair.field("key"), pair.field("value")) for d in dictionaries for pair in named(d)]
+                yield fill_percent(template, {literal(key) or "": self.texts(value)[0] for key, value in pairs})
+            else:
+                given = named(right) if right and right.kind() == "tuple" else [right]
+                yield fill_percent(template, (self.texts(part)[0] for part in given))
+
     def _alternatives(self, node: Node) -> Iterable[Value]:
-        children = named(node)
-        if node.kind() == "conditional_expression":
-            children = [children[0], children[-1]]
-        return (value for child in children for value in self.of(child))
+        return (value for child in branches(node) for value in self.of(child))
 
     def _inner(self, node: Node) -> Iterable[Value]:
-        children = named(node)
-        return self.of(children[0]) if children else ()
+        return self.of(only(node))
 
     def _named_expression(self, node: Node) -> Iterable[Value]:
         return self.of(node.field("value"))
 
     def _subscript(self, node: Node) -> Iterable[Value]:
         key, owner = node.field("subscript"), node.field("value")
-        if key is None:
-            return ()
-        if key.kind() == "slice":
-            return (words if key.text().strip() == ":" else (MANY,) for words in self.of(owner))
-        wanted = literal(key)
-        values = [
-            pair.field("value")
-            for dictionary in self.local.dictionaries(owner)
-            for pair in named(dictionary)
-            if pair.kind() == "pair" and (wanted is None or literal(pair.field("key")) in (wanted, None))
-        ]
-        return (value for found in values for value in self.of(found))
+        if key and key.kind() == "slice":
+            return (_sliced(words, key.text()) for words in self.lists(owner))
+        return (value for found in self.local.literals(node) for value in self.of(found))
 
     def _comprehension(self, node: Node) -> Iterable[Value]:
         """`[str(word) for word in words]` is the words; anything more is not known."""
@@ -239,6 +252,15 @@ class Values:
 
     def _call(self, node: Node) -> Iterable[Value]:
         return results.of_call(self, node)
+
+
+def _sliced(words: Words, text: str) -> Words:
+    """`words[1:]`, where the bounds are numbers and nothing before them is unknown."""
+    bounds = [bound.strip() for bound in text.split(":")]
+    if len(bounds) != 2 or any(bound and not bound.isdigit() for bound in bounds) or any(word.many for word in words):
+        return (MANY, *words)
+    start, end = (int(bound) if bound else None for bound in bounds)
+    return words[start:end]
 
 
 def _operands(node: Node, sign: str) -> list[Node]:

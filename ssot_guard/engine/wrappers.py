@@ -1,8 +1,8 @@
 """Programs that run another program, and where in their command line it stands. Data, from their manuals.
 
 Sources: the manuals of GNU coreutils (env, nice, nohup, timeout, stdbuf), findutils (xargs), util-linux (setsid,
-ionice, flock, taskset), `xvfb-run(1)`, `sudo(8)`, coverage.py's `coverage run --help`, and the `run --help` of poetry, uv,
-pipenv, pdm, hatch, rye, conda and docker.
+ionice, flock, taskset), `xvfb-run(1)`, `sudo(8)`, coverage.py's `coverage run --help`, and the `run --help` of poetry,
+uv, pipenv, pdm, hatch, rye, conda and docker.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ class Wrapper(NamedTuple):
     """Options whose value is a shell text."""
     shell_text: bool = False
     """A single word is a shell text: `watch "pytest -q"`."""
+    only_asks: frozenset[str] = frozenset()
+    """Options with which nothing is run: `command -v pytest`."""
     prefixes_command: bool = False
     """`hatch run test:pytest`: the command may have the environment's name before it."""
 
@@ -34,7 +36,10 @@ def _words(text: str) -> frozenset[str]:
 
 PYTHON_OPTIONS = _words("-X -W --check-hash-based-pycs")
 
-SHELLS = _words("sh bash dash zsh ksh ash fish busybox cmd powershell pwsh")
+SHELLS = _words("sh bash dash zsh ksh ash fish cmd powershell pwsh")
+
+SHELL_OPTIONS = _words("-o +o -O +O --rcfile --init-file -ExecutionPolicy -Version")
+"""Options of shells whose value is the next word."""
 
 PYTHON_RUNNERS = {
     "pdb": _words("-c"),
@@ -63,7 +68,7 @@ _COMPOSE = _words("-f --file -p --project-name --profile --env-file --project-di
 
 WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
     "env": (Wrapper(_words("-u --unset -C --chdir -P"), shell_options=_words("-S --split-string")),),
-    "command": (Wrapper(),),
+    "command": (Wrapper(only_asks=_words("-v -V")),),
     "exec": (Wrapper(_words("-a")),),
     "builtin": (Wrapper(),),
     "time": (Wrapper(_words("-o --output -f --format")),),

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from .. import launchers, matcher
-from ..commands import PYTEST, Target, is_probe, shell_starts, starts
+from ..commands import PYTEST, Target, is_probe, reads_its_program, shell_starts, starts
 from ..finding import Finding
 from ..module import Module
-from ..names import keywords, positional
-from ..strings import HOLE
+from ..strings import HOLE, literal
+from ..syntax import keywords, method, named, positional
 from ..words import Value, Word
 
 if TYPE_CHECKING:
     from ...policy import Truth
     from ...rules import Rule
     from ..matcher import Node
+    from ..values import Arguments
 
 RULE = "direct-launch"
 
@@ -25,12 +26,15 @@ _MOST_CALLS_DEEP = 4
 _LONGEST_SHOWN = 60
 
 _TRANSPARENT = frozenset({"parenthesized_expression", "conditional_expression", "boolean_operator", "named_expression"})
+_NEVER_CALLABLE = frozenset({"string", "list", "tuple", "dictionary", "integer", "list_splat", "true", "false", "none"})
 _NOT_HANDED_ON = frozenset(
     {
         *("comparison_operator", "not_operator", "expression_statement", "assert_statement", "delete_statement"),
         *("if_statement", "elif_clause", "while_statement", "interpolation", "attribute", "keyword_argument"),
         *("argument_list", "call", "import_from_statement", "dotted_name", "aliased_import", "global_statement"),
         *("function_definition", "class_definition", "type", "ERROR"),
+        *("list_splat_pattern", "dictionary_splat_pattern", "typed_parameter", "parameters", "lambda_parameters"),
+        *("list_pattern", "pattern_list", "tuple_pattern", "as_pattern_target", "import_statement", "type_parameter"),
     }
 )
 """Parents under which an entry point is only looked at, or which the calls' own turn deals with."""
@@ -102,7 +106,9 @@ class Launches:
 
     def _started_by(self, call: Node) -> Iterator[str]:
         """What a call starts of the target; nothing for most calls."""
-        looked_at = self.names.denotes(call.field("function")) & launchers.ONLY_LOOKED_AT
+        callee = call.field("function")
+        looked_at = bool(self.names.denotes(callee) & launchers.ONLY_LOOKED_AT)
+        looked_at = looked_at or method(callee)[1] in launchers.ONLY_LOOKED_AT_BY_METHOD
         for index, application in enumerate(_applications(call)):
             if index and looked_at:
                 return
@@ -117,13 +123,15 @@ class Launches:
                 yield from self._of_module_runner(application)
             if denoted & launchers.CODE_RUNNERS:
                 yield from self._of_code(application)
-            method = _method(application.callee)
-            if method in launchers.METHOD_LAUNCHERS:
-                yield from self._of_launcher(launchers.METHOD_LAUNCHERS[method], application)
+            name = method(application.callee)[1]
+            if name in launchers.METHOD_LAUNCHERS:
+                yield from self._of_launcher(launchers.METHOD_LAUNCHERS[name], application)
 
     def _is_probe(self, application: Application) -> bool:
         given = application.arguments[0] if application.arguments else application.named.get("args")
         lists = self.values.lists(given)
+        if any(found.kind() == "none" for found in self.module.local.literals(given)):
+            return False  # without arguments pytest takes those of this process
         return bool(lists) and all(is_probe(words, self.target) for words in lists)
 
     def _of_launcher(self, launcher: launchers.Launcher, application: Application) -> Iterator[str]:
@@ -147,9 +155,20 @@ class Launches:
             argvs = self.values.lists(rest[1] if len(rest) > 1 else None)
             return [(Word(path), *argv[1:]) for path in self.values.texts(first) for argv in argvs or [()]]
         values = self.values.of(first)
+        if "executable" in application.named:
+            programs = self.values.texts(application.named["executable"])
+            values = tuple((Word(p), *v[1:]) if isinstance(v, tuple) else v for p in programs for v in values)
         # A list with `shell=True` has its text in the first item.
         texts = [value[0].text for value in values if isinstance(value, tuple) and value and " " in value[0].text]
-        return [*values, *texts]
+        return [*values, *texts, *self._fed(values, application)]
+
+    def _fed(self, values: Iterable[Value], application: Application) -> Iterator[Value]:
+        """What `input=` gives a shell or an interpreter to run."""
+        given = application.named.get("input")
+        for argv in [value for value in values if isinstance(value, tuple)] if given else ():
+            reader = reads_its_program(argv)
+            for text in self.values.texts(given) if reader else ():
+                yield text if reader == "shell" else (argv[0], Word("-c"), Word(text))
 
     def _of_module_runner(self, application: Application) -> Iterator[str]:
         named = application.named.get("mod_name") or application.named.get("path_name")
@@ -197,33 +216,39 @@ class Launches:
             more = [
                 (self.module.scopes.of(call).node, call)
                 for call in self.calls
-                if call not in self._found
-                and any(d in inside for d in self.values.local.definitions(call.field("function")))
+                if call not in self._found and any(d in inside for d in self._local_functions(call))
             ]
             for owner, call in more:
                 if call not in inside.setdefault(owner, []):
                     inside[owner].append(call)
         return inside
 
+    def _local_functions(self, call: Node) -> Iterator[Node]:
+        for application in _applications(call):
+            yield from self.module.local.definitions(application.callee)
+
     def _is_launcher(self, call: Node) -> bool:
         callee = call.field("function")
+        # (a helper that hands the launcher on, `Thread(target=subprocess.run, args=...)`, is judged where it stands)
         return (
             bool(self.names.denotes(callee) & launchers.LAUNCHERS.keys())
-            or _method(callee) in launchers.METHOD_LAUNCHERS
+            or method(callee)[1] in launchers.METHOD_LAUNCHERS
         )
 
     def _through(self, call: Node, launching: Mapping[Node, list[Node]], depth: int) -> list[str]:
         found: list[str] = []
-        for definition in self.values.local.definitions(call.field("function")) if depth < _MOST_CALLS_DEEP else ():
-            inner_calls = [inner for inner in launching.get(definition, ()) if inner not in self._found]
-            arguments = self.values.arguments_of(call, definition) if inner_calls else {}
-            with self.values.assuming(arguments):
-                for inner in inner_calls if arguments else ():
-                    if self._is_launcher(inner):
+        for application in _applications(call) if depth < _MOST_CALLS_DEEP else ():
+            for definition in self.module.local.definitions(application.callee):
+                inner_calls = [inner for inner in launching.get(definition, ()) if inner not in self._found]
+                arguments = self._arguments(application, definition) if inner_calls else {}
+                with self.values.assuming(arguments):
+                    for inner in inner_calls if arguments else ():
                         found += self._started_by(inner)
-                    else:
                         found += self._through(inner, launching, depth + 1)
         return found
+
+    def _arguments(self, application: Application, definition: Node) -> Arguments:
+        return self.values.arguments_of(application.arguments, application.named, definition)
 
     # Entry points that are given away instead of called: `return pytest.main`, `{"unit": pytest.main}`
 
@@ -262,35 +287,43 @@ class Launches:
         kind = parent.kind()
         if kind in ("default_parameter", "typed_default_parameter"):
             return True
-        if kind != "assignment":
-            return kind in ("import_statement", "list_pattern", "pattern_list", "parameters", "as_pattern_target")
-        left = parent.field("left")
-        if left is None or value == left:
-            return True
-        if left.kind() == "attribute":
-            return bool(self.names.denotes(left) & launchers.PYTEST_ENTRY_POINTS)
-        return left.kind() == "identifier" and self._is_used(left)
+        left = parent.field("left") if kind == "assignment" else None
+        if left is None:
+            return False
+        if value == left or (left.kind() == "attribute" and self.names.denotes(left) & launchers.PYTEST_ENTRY_POINTS):
+            return True  # put back where it was: `pytest.main = original`
+        return left.kind() in ("identifier", "attribute") and self._is_used(left)
 
     def _is_used(self, target: Node) -> bool:
-        name = target.text()
-        uses = matcher.find(self.module.root, self.rule.documents["names"])
-        return sum(1 for node in uses if node.text() == name) > 1
+        document = "names" if target.kind() == "identifier" else "attributes"
+        text = target.text() if target.kind() == "identifier" else method(target)[1]
+        uses = matcher.find(self.module.root, self.rule.documents[document])
+        return sum(1 for node in uses if text in (node.text(), method(node)[1])) > 1
 
 
 def _applications(call: Node) -> Iterator[Application]:
-    callee, arguments, named = call.field("function"), positional(call), keywords(call)
+    """The call itself, then each argument as a callable that is handed the arguments after it."""
+    callee, arguments, given = call.field("function"), positional(call), keywords(call)
     if callee is None:
         return
-    yield Application(callee, arguments, named)
+    yield Application(callee, arguments, given)
+    held = named(given["args"]) if "args" in given and given["args"].kind() in ("tuple", "list") else []
+    held_names = _pairs(given["kwargs"]) if "kwargs" in given else {}
     for index, argument in enumerate(arguments):
-        if argument.kind() not in ("string", "list", "dictionary", "integer", "list_splat"):
-            yield Application(argument, arguments[index + 1 :], named)
-    for name, value in named.items():
-        if name not in ("args", "kwargs"):
-            given = named.get("args")
-            yield Application(value, given.named_children() if given else [], {})
+        if argument.kind() not in _NEVER_CALLABLE:
+            rest = arguments[index + 1 :]
+            yield Application(argument, rest or held, given | held_names)
+            for collection in rest[:1]:  # `apply(f, (a,))` hands on a tuple of arguments, `map(f, [a, b])` one by one
+                if collection.kind() == "tuple":
+                    yield Application(argument, named(collection), given)
+                elif collection.kind() == "list":
+                    yield from (Application(argument, [item], given) for item in named(collection))
+    for name, value in given.items():
+        if name not in ("args", "kwargs") and name not in launchers.ONLY_LOOKED_AT_BY_KEYWORD:
+            yield Application(value, held, held_names)
 
 
-def _method(callee: Node | None) -> str:
-    attribute = callee.field("attribute") if callee and callee.kind() == "attribute" else None
-    return attribute.text() if attribute else ""
+def _pairs(dictionary: Node) -> dict[str, Node]:
+    """The values of a dictionary literal by their text keys."""
+    pairs = [(pair.field("key"), pair.field("value")) for pair in named(dictionary) if pair.kind() == "pair"]
+    return {literal(key) or "": value for key, value in pairs if value}

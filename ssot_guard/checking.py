@@ -1,0 +1,463 @@
+"""The use case: options -> which sources -> engine -> base commit -> verdict -> report.
+
+A run in which nothing is found reads the policy and the files and nothing else: no allowlist, no git.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from . import allowlist, git, rules, verdict
+from .allowlist import Allowlist, Exempt
+from .engine import judge
+from .engine.finding import Finding
+from .policy import FILE_NAME, Policy, idle_globs, read_policy
+from .problems import CannotRead, Problem, UsageError
+from .sources import Commit, Excludes, Index, ListedTree, OverLimit, Source, WorkTree, read, resolve
+from .verdict import IN_USE, Base, Entry, Report, Scope
+
+NO_COMMIT = "no commit yet"
+MERGING = "HEAD and what is being merged"
+
+
+class Guarded(NamedTuple):
+    """A repository with its policy, and the tree of it that is judged."""
+
+    repository: git.Repository
+    tree: ListedTree
+    policy: Policy
+    rules: frozenset[str]
+    staged: bool
+    narrowed: bool = False
+    """Whether only some of its truths are looked at: no allowlist entry can be judged then, for none names a truth."""
+
+
+class Scan(NamedTuple):
+    """What the engine says of some files."""
+
+    checked: int
+    """How many files were judged, those without a finding included."""
+    findings: tuple[Finding, ...] = ()
+    sources: Mapping[str, Source] = {}
+    """The files that have findings."""
+    errors: Mapping[str, tuple[Problem, ...]] = {}
+    """The files that could not be judged, and why."""
+
+
+class Verification(NamedTuple):
+    """What about the allowlist does not hold: both are empty if all does."""
+
+    entries: tuple[Entry, ...]
+    """Those that are stale, expired or moved."""
+    problems: tuple[Problem, ...]
+    """All else, in the order of the file: each message says what to do."""
+    allowlist: str = allowlist.FILE_NAME
+    """The allowlist's path, to name it in messages."""
+
+
+# --- the doors --------------------------------------------------------------------------------------------------------
+
+
+def check(
+    start: str,
+    files: Sequence[str] | None = None,
+    *,
+    staged: bool = False,
+    against: str | None = None,
+    rules: Collection[str] | None = None,
+    truths: Collection[str] | None = None,
+    today: str = "",
+) -> Report:
+    """Judge files of the repository that the absolute folder `start` is in.
+
+    `files` are names as a user gives them, folders meaning the tracked files below. Without them every tracked file is
+    judged; but with `staged` and without `against`, what a commit of the index would add or change. `staged` reads the
+    index, policy and allowlist included, never the work tree. `against` is a revision: what its merge base with HEAD
+    does not have is new. `rules` and `truths` narrow the run. `today` is an ISO 8601 date, this day by default.
+
+    Raises `UsageError`, and `CannotRead` if policy, allowlist or base cannot be read; files that cannot are in the
+    report.
+    """
+    guarded = _narrowed(opened(start, staged=staged), rules, truths)
+    base, base_name = _merge_base(guarded.repository, against) if against is not None else (None, "")
+    selected = _select(guarded, files, changed_only=staged and against is None)
+    scanned = _without_ignored(guarded, scan(guarded, selected.paths), selected.named)
+    report = Report(
+        scanned.checked,
+        (),
+        errors=(*selected.errors, *(problem for problems in scanned.errors.values() for problem in problems)),
+        warnings=tuple(idle_globs(guarded.policy, selected.listing)) if selected.whole else (),
+        base=base_name,
+        allowlist=guarded.policy.allowlist,
+    )
+    if not (scanned.findings or selected.whole or selected.gone or guarded.policy.allowlist in selected.named):
+        return report
+    return _with_verdict(report, guarded, scanned, selected, base, today or _this_day())
+
+
+def opened(start: str, *, staged: bool = False) -> Guarded:
+    """Find the repository of the absolute folder `start` and read its policy, from the index if `staged`.
+
+    Raises `CannotRead`.
+    """
+    repository = git.locate(start)
+    tree: ListedTree = Index(repository) if staged else WorkTree(repository)
+    if not tree.exists(FILE_NAME):
+        message = f"no {FILE_NAME} in {repository.root}: run ssot-guard init"
+        if staged and WorkTree(repository).exists(FILE_NAME):
+            message = f"{FILE_NAME} is not staged: run git add {FILE_NAME}"
+        raise CannotRead([Problem(FILE_NAME, 0, 0, message)])
+    known = rules.available()
+    policy = read_policy(read(tree, FILE_NAME), rules=known, exists=tree.exists)
+    return Guarded(repository, tree, policy, frozenset(known), staged)
+
+
+def read_allowlist(guarded: Guarded) -> Allowlist:
+    """The judged tree's own; an empty one if it has none. Raises `CannotRead`."""
+    path = guarded.policy.allowlist
+    if not guarded.tree.exists(path):
+        return Allowlist()
+    return allowlist.read_allowlist(read(guarded.tree, path), path=path)
+
+
+def scan(guarded: Guarded, paths: Iterable[str]) -> Scan:
+    """Judge files (repository paths) of the tree, but not what the policy excludes or the engine does not claim.
+
+    Raises nothing: what cannot be judged is in the scan's errors.
+    """
+    excludes = Excludes(guarded.policy.exclude)
+    wanted = [path for path in paths if judge.claims(path, _ANY_SHEBANG) and path not in excludes]
+    checked = 0
+    found: list[Finding] = []
+    sources: dict[str, Source] = {}
+    errors: dict[str, tuple[Problem, ...]] = {}
+    for path, answer in zip(wanted, guarded.tree.read_many(wanted, guarded.policy.max_file_bytes), strict=True):
+        try:
+            findings = _findings(path, answer, guarded)
+        except CannotRead as error:
+            errors[path] = error.problems
+            continue
+        checked += findings is not None
+        if findings and isinstance(answer, Source):
+            found += findings
+            sources[path] = answer
+    return Scan(checked, tuple(found), sources, errors)
+
+
+_ANY_SHEBANG = b"#!/usr/bin/python3\n"
+"""What makes a file claimed if anything in it can: so names alone tell which files need not be opened."""
+
+
+def _findings(path: str, answer: Source | CannotRead, guarded: Guarded) -> Sequence[Finding] | None:
+    """What a file breaks; None if it is not one to judge. Raises `CannotRead`."""
+    if isinstance(answer, CannotRead):
+        if isinstance(answer, OverLimit) and not judge.claims(path, answer.head):
+            return None
+        raise answer
+    if not judge.claims(path, answer.data):
+        return None
+    return (
+        judge.findings(answer, guarded.policy, guarded.rules) if judge.suspicious(answer.data, guarded.policy) else ()
+    )
+
+
+def _this_day() -> str:
+    return time.strftime("%Y-%m-%d")
+
+
+# --- which files ------------------------------------------------------------------------------------------------------
+
+
+class _Selected(NamedTuple):
+    paths: Sequence[str]
+    """What to judge."""
+    whole: bool = False
+    listing: Sequence[str] = ()
+    """Every tracked file, if `whole`."""
+    named: Collection[str] = ()
+    """Those that the user named one by one."""
+    gone: Collection[str] = ()
+    """Named or changed files that the judged tree has no longer: their allowlist entries can be judged."""
+    errors: tuple[Problem, ...] = ()
+
+
+def _narrowed(guarded: Guarded, rules: Collection[str] | None, truths: Collection[str] | None) -> Guarded:
+    policy = guarded.policy
+    if rules is not None:
+        _refuse_unknown("rule", rules, guarded.rules)
+        guarded = guarded._replace(rules=frozenset(rules))
+    if truths is not None:
+        _refuse_unknown("truth", truths, [truth.name for truth in policy.truths])
+        kept = tuple(truth for truth in policy.truths if truth.name in truths)
+        guarded = guarded._replace(policy=policy._replace(truths=kept), narrowed=len(kept) < len(policy.truths))
+    return guarded
+
+
+def _refuse_unknown(what: str, given: Iterable[str], known: Collection[str]) -> None:
+    for name in given:
+        if name not in known:
+            raise UsageError(
+                f"no {what} `{name}`: there {'is' if len(known) == 1 else 'are'} {', '.join(sorted(known))}"
+            )
+
+
+def _select(guarded: Guarded, files: Sequence[str] | None, *, changed_only: bool) -> _Selected:
+    if files is None:
+        return _changed(guarded) if changed_only else _whole(guarded)
+    names = resolve(guarded.repository, files)
+    if "" in names.folders:
+        return _whole(guarded)
+    inside = tuple(folder + "/" for folder in names.folders)
+    below = [path for path in guarded.tree.paths() if path.startswith(inside)] if inside else []
+    absent = [path for path in names.files if not _is_there(guarded, path)]
+    gone, errors = _explain(guarded, absent) if absent else ([], [])
+    named = {*names.files}.difference(gone, (problem.path for problem in errors))
+    return _Selected(sorted({*named, *below}), named=named, gone=gone, errors=tuple(errors))
+
+
+def _is_there(guarded: Guarded, path: str) -> bool:
+    if guarded.staged:
+        return guarded.tree.exists(path)
+    return os.path.lexists(os.path.join(guarded.repository.root, path))
+
+
+def _explain(guarded: Guarded, absent: Sequence[str]) -> tuple[list[str], list[Problem]]:
+    """Of named files that the tree does not hold: those whose deletion is staged, which is no mistake, and mistakes.
+
+    A file that is staged and only gone from the disk is neither: reading it tells what is wrong.
+    """
+    tracked = {entry.path for entry in git.index(guarded.repository)}
+    missing = [path for path in absent if path not in tracked]
+    with git.Objects(guarded.repository) as objects:
+        head = Commit(objects, "HEAD")
+        gone = [path for path in missing if head.exists(path)]
+    why = "is not staged: run `git add` on it" if guarded.staged else "no such file"
+    return gone, [Problem(path, 0, 0, why) for path in missing if path not in gone]
+
+
+def _whole(guarded: Guarded) -> _Selected:
+    listing = guarded.tree.paths()
+    return _Selected(listing, whole=True, listing=listing)
+
+
+def _changed(guarded: Guarded) -> _Selected:
+    changed = git.staged(guarded.repository)
+    there = [path for path in changed if guarded.tree.exists(path)]
+    return _Selected(there, named=frozenset(there), gone=sorted({*changed}.difference(there)))
+
+
+def _without_ignored(guarded: Guarded, scanned: Scan, named: Collection[str]) -> Scan:
+    """Leave out what `.gitignore` does: only files named one by one can be untracked, and only what is told matters."""
+    asked = [path for path in (*scanned.sources, *scanned.errors) if path in named]
+    ignored = git.ignored(guarded.repository, asked) if asked and not guarded.staged else frozenset()
+    if not ignored:
+        return scanned
+    return Scan(
+        scanned.checked - len(ignored.intersection(scanned.sources)),
+        tuple(finding for finding in scanned.findings if finding.path not in ignored),
+        {path: source for path, source in scanned.sources.items() if path not in ignored},
+        {path: problems for path, problems in scanned.errors.items() if path not in ignored},
+    )
+
+
+# --- what was there before --------------------------------------------------------------------------------------------
+
+
+def _merge_base(repository: git.Repository, revision: str) -> tuple[str, str]:
+    """The object id of the commit that `--against` means, and what to call it. Raises `CannotRead`."""
+    named, head = git.commit(repository, revision), git.commit(repository, "HEAD")
+    if named is None or head is None:
+        missing = revision if named is None else "HEAD"
+        raise _no_base(repository, f"there is no commit {missing}", f"git fetch origin {missing}")
+    base = git.merge_base(repository, named, head)
+    if base is None:
+        raise _no_base(repository, f"{revision} and HEAD have no common ancestor", "git fetch --unshallow")
+    return base, revision if base == named else f"the merge base of {revision} and HEAD"
+
+
+def _no_base(repository: git.Repository, what: str, command: str) -> CannotRead:
+    shallow = git.is_shallow(repository)
+    advice = f", and this clone is shallow: run `{command}` (or `git fetch --deepen=<commits>`)" if shallow else ""
+    return CannotRead([Problem(".git", 0, 0, f"{what}{advice}: nothing to judge against")])
+
+
+def _with_verdict(
+    report: Report, guarded: Guarded, scanned: Scan, selected: _Selected, base: str | None, today: str
+) -> Report:
+    listed = read_allowlist(guarded)
+    bases: tuple[Base, ...] = ()
+    if scanned.findings:
+        bases, name = _look_back(guarded, scanned, listed, base)
+        report = report._replace(base=report.base or name)
+    scope = Scope(guarded.rules, None if selected.whole else {*selected.paths, *selected.gone}, [*scanned.errors])
+    judged = verdict.judge(
+        scanned.findings, listed, bases, today=today, base_name=report.base, severities=_severities(guarded.policy)
+    )
+    entries = verdict.entries(scanned.findings, listed, bases, today=today, scope=scope)
+    return report._replace(findings=judged, entries=() if guarded.narrowed else entries)
+
+
+def _severities(policy: Policy) -> Mapping[tuple[str, str], str]:
+    return {(truth.name, rule): severity for truth in policy.truths for rule, severity in truth.severity.items()}
+
+
+def _look_back(guarded: Guarded, scanned: Scan, listed: Allowlist, base: str | None) -> tuple[tuple[Base, ...], str]:
+    """What the base commits have of the files with findings, and what to call them. Raises `CannotRead`."""
+    revisions = [base] if base else ["HEAD", *git.merge_heads(guarded.repository)]
+    with git.Objects(guarded.repository) as objects:
+        commits = [Commit(objects, revision) for revision in revisions]
+        bases = tuple(_base(guarded, scanned, listed, commit) for commit in commits if commit.tree)
+    return bases, _called(bases)
+
+
+def _called(bases: Sequence[object]) -> str:
+    return (NO_COMMIT, "HEAD", MERGING)[min(len(bases), 2)]
+
+
+def _base(guarded: Guarded, scanned: Scan, listed: Allowlist, commit: Commit) -> Base:
+    absent = {path for path in scanned.sources if not commit.exists(path)}
+    renames: Mapping[str, str] = {}
+    if any(finding.path in absent for finding in scanned.findings) and _may_have_moved(
+        guarded, scanned, listed, absent
+    ):
+        renames = _renames(guarded, commit, absent)
+    paths = [renames.get(path, path) for path in scanned.sources if path not in absent or path in renames]
+    return Base(_past(guarded, scanned, commit, paths), renames)
+
+
+def _may_have_moved(guarded: Guarded, scanned: Scan, listed: Allowlist, absent: Collection[str]) -> bool:
+    """Whether a rename could matter to a finding in a file that the base lacks: git need not be asked for most."""
+    about = {(finding.rule, finding.subject) for finding in scanned.findings if finding.path in absent}
+    exists = guarded.tree.exists
+    return any(
+        (path in absent or not exists(path)) and any((rule, subject) in about for subject in subjects)
+        for (rule, path), subjects in listed.debt.items()
+    ) or any(
+        not entry.is_glob()
+        and not exists(entry.file())
+        and any(entry.rule == rule and entry.subject in (None, subject) for rule, subject in about)
+        for entry in listed.exempt
+    )
+
+
+def _renames(guarded: Guarded, commit: Commit, wanted: Collection[str]) -> Mapping[str, str]:
+    assert commit.tree is not None
+    renames = git.renames(guarded.repository, commit.tree, cached=guarded.staged)
+    return {new: old for new, old in renames.items() if new in wanted}
+
+
+def _past(guarded: Guarded, scanned: Scan, commit: Commit, paths: Sequence[str]) -> Mapping[str, Sequence[Finding]]:
+    """What the commit's versions of these files break. One that cannot be judged excuses nothing."""
+    found: dict[str, Sequence[Finding]] = {}
+    for path, answer in zip(paths, commit.read_many(paths, guarded.policy.max_file_bytes), strict=True):
+        if answer == scanned.sources.get(path):
+            found[path] = [finding for finding in scanned.findings if finding.path == path]
+            continue
+        with suppress(CannotRead):
+            found[path] = _findings(path, answer, guarded) or ()
+    return found
+
+
+# --- whether the allowlist holds --------------------------------------------------------------------------------------
+
+
+def verify(start: str, *, staged: bool = False, today: str = "") -> Verification:
+    """Judge every entry of the allowlist; only the files that it names are read.
+
+    It holds if no entry is stale, expired or moved, no glob covers more tracked files than it says, the debt is in
+    order, every rule exists, and every line of debt is in HEAD's allowlist (or that of what is being merged) or excuses
+    what was there already.
+    Raises `CannotRead`, also if a file that it names cannot be judged.
+    """
+    guarded = opened(start, staged=staged)
+    listed = read_allowlist(guarded)
+    tracked = frozenset(guarded.tree.paths())
+    with git.Objects(guarded.repository) as objects:
+        heads = ["HEAD", *git.merge_heads(guarded.repository)]
+        commits = [commit for commit in (Commit(objects, head) for head in heads) if commit.tree]
+        named = _named(listed, tracked)
+        renames = [_renames_of(guarded, commit, named, tracked) for commit in commits]
+        scanned = scan(guarded, sorted(tracked.intersection(named.union(*renames))))
+        if scanned.errors:
+            raise CannotRead(problem for problems in scanned.errors.values() for problem in problems)
+        past = [
+            _past_with_allowlist(guarded, scanned, commit, listed, moves)
+            for commit, moves in zip(commits, renames, strict=True)
+        ]
+    bases = [base for base, _ in past]
+    entries = verdict.entries(scanned.findings, listed, bases, today=today or _this_day(), scope=Scope(guarded.rules))
+    return Verification(
+        tuple(entry for entry in entries if entry.status != IN_USE),
+        tuple(sorted(_not_held(guarded, listed, past, tracked), key=lambda problem: problem.line)),
+        guarded.policy.allowlist,
+    )
+
+
+def covered(exempt: Exempt, tracked: Iterable[str]) -> int:
+    """What a glob's `covers` counts: the tracked files that it matches, whatever is in them."""
+    return sum(exempt.covers_path(path) for path in tracked)
+
+
+def _named(listed: Allowlist, tracked: Collection[str]) -> set[str]:
+    """Every path that the allowlist means, those that are gone included."""
+    exact = {entry.file() for entry in listed.exempt if not entry.is_glob()}
+    globs = [entry for entry in listed.exempt if entry.is_glob()]
+    matched = {path for entry in globs for path in tracked if entry.covers_path(path)}
+    return {path for _, path in listed.debt} | exact | matched
+
+
+def _renames_of(
+    guarded: Guarded, commit: Commit, named: Collection[str], tracked: Collection[str]
+) -> Mapping[str, str]:
+    """The renames from or to a named path; git is only asked if one is gone, or was not there before."""
+    if all(path in tracked and commit.exists(path) for path in named):
+        return {}
+    assert commit.tree is not None
+    renames = git.renames(guarded.repository, commit.tree, cached=guarded.staged)
+    return {new: old for new, old in renames.items() if new in named or old in named}
+
+
+def _past_with_allowlist(
+    guarded: Guarded, scanned: Scan, commit: Commit, listed: Allowlist, renames: Mapping[str, str]
+) -> tuple[Base, Allowlist]:
+    base, before = Base({}, renames), _past_allowlist(guarded, commit)
+    added = {
+        path
+        for (rule, path), subjects in listed.debt.items()
+        if not all(verdict.lists(base, before, rule, path, subject) for subject in subjects)
+    }
+    paths = [path for path in sorted(map(base.path_of, added)) if commit.exists(path)]
+    return base._replace(findings=_past(guarded, scanned, commit, paths)), before
+
+
+def _past_allowlist(guarded: Guarded, commit: Commit) -> Allowlist:
+    """The commit's own; one that it lacks or that cannot be read allows nothing."""
+    path = guarded.policy.allowlist
+    with suppress(CannotRead):
+        return allowlist.read_allowlist(read(commit, path), path=path)
+    return Allowlist()
+
+
+def _not_held(
+    guarded: Guarded, listed: Allowlist, past: Sequence[tuple[Base, Allowlist]], tracked: Collection[str]
+) -> Iterator[Problem]:
+    path = guarded.policy.allowlist
+    yield from allowlist.unsorted(listed, path=path)
+    yield from allowlist.unknown_rules(listed, guarded.rules, path=path)
+    for entry in listed.exempt:
+        if entry.covers is not None and (count := covered(entry, tracked)) > entry.covers:
+            message = f"{entry.path} covers {count} files, not {entry.covers}: narrow it, or write `covers: {count}`"
+            yield Problem(path, entry.line, 1, message)
+    for added in verdict.grown(listed, past):
+        yield Problem(path, added.line, 1, _grown(added, _called(past)))
+
+
+def _grown(added: Entry, base: str) -> str:
+    return (
+        f"{added.rule} {added.path} {added.subject}: debt may only shrink, and {base} has neither this line nor the "
+        "violation: mend the violation, or write an `exempt` entry with a reason"
+    )

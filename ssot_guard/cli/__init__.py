@@ -1,0 +1,97 @@
+"""The command line: one file a command, and only the asked one is imported.
+
+Each command's module has `configure(parser)`, which adds its arguments, and `run(options) -> int`, which returns one of
+`problems.Exit`. It raises `UsageError` and `CannotRead`; here they become exit codes, and anything else a bug's report.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from ..problems import CannotRead, Exit, UsageError
+from . import console
+
+COMMANDS = {
+    "check": "judge files: what is new fails, what the allowlist names passes",
+    "allowlist": "write the first allowlist, take out what is paid off, verify that it holds",
+    "init": "look at the repository, propose ssot-guard.yaml, write the allowlist",
+    "doctor": "say whether the guard is really on in this clone",
+    "schema": "print the JSON Schema of the policy or the allowlist",
+}
+"""Command, which is also its module's name, to what `--help` says about it."""
+
+INTERRUPTED = 128 + 2
+"""What shells report for a process that died of SIGINT; not in `Exit`, for it is no result."""
+
+
+def run() -> int:
+    """The console script."""
+    return main(sys.argv[1:])
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return the exit code. Raises nothing."""
+    console.never_crash()
+    try:
+        return _dispatch(argv)
+    except UsageError as wrong:
+        console.complain(f"ssot-guard: {wrong}")
+        return Exit.USAGE
+    except CannotRead as unread:
+        for problem in unread.problems:
+            console.complain(str(problem))
+        return Exit.UNREADABLE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BaseException as bug:  # ast-grep's PanicException is no Exception
+        from .bug import report
+
+        console.complain(report(bug, argv))
+        return Exit.BUG
+
+
+def _dispatch(argv: Sequence[str]) -> int:
+    command, *rest = argv or ["--help"]
+    if command in ("-h", "--help", "help"):
+        console.tell(_help())
+        return Exit.CLEAN if argv else Exit.USAGE
+    if command in ("-V", "--version"):
+        from .. import __version__
+
+        console.tell(f"ssot-guard {__version__}\n")
+        return Exit.CLEAN
+    if command not in COMMANDS:
+        from .arguments import unknown
+
+        raise UsageError(unknown("command", command, COMMANDS))
+    return _run(command, rest)
+
+
+def _run(command: str, rest: Sequence[str]) -> int:
+    from importlib import import_module
+
+    from .arguments import Parser
+
+    module = import_module(f"{__name__}.{command}")
+    parser = Parser(prog=f"ssot-guard {command}", description=COMMANDS[command])
+    module.configure(parser)
+    try:
+        options = parser.parse_args(rest)
+    except SystemExit:  # argparse's own, after --help
+        return Exit.CLEAN
+    code: int = module.run(options)
+    return code
+
+
+def _help() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [
+        "usage: ssot-guard COMMAND [OPTIONS]",
+        "",
+        *(f"  {command:<{width}}  {what}" for command, what in COMMANDS.items()),
+        "",
+        "`ssot-guard COMMAND --help` says more.",
+        "Exit codes: 0 nothing new, 1 new violations, 2 usage, 3 something could not be read, 4 a bug.",
+    ]
+    return "\n".join(lines) + "\n"

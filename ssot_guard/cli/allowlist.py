@@ -1,0 +1,45 @@
+"""`ssot-guard allowlist`: write the first allowlist, take out what is paid off, verify that it holds."""
+
+from __future__ import annotations
+
+import argparse
+
+from .. import checking
+from ..problems import Exit
+from . import console
+from .arguments import add_commands, add_today
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    commands = add_commands(parser)
+    baseline = commands.add_parser("baseline", help="write down as debt what the repository breaks today")
+    baseline.add_argument("--prune-only", action="store_true", help="only take out what is paid off")
+    baseline.set_defaults(action=_baseline)
+    add_today(baseline)
+    verify = commands.add_parser("verify", help="fail on entries that do not hold and on debt that grew")
+    verify.add_argument("--staged", action="store_true", help="verify the index, not the work tree")
+    verify.set_defaults(action=_verify)
+    add_today(verify)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Raises `UsageError`, `CannotRead`."""
+    code: int = options.action(options)
+    return code
+
+
+def _baseline(options: argparse.Namespace) -> int:
+    from ..editing import baseline
+
+    edit = baseline.prune if options.prune_only else baseline.write
+    written = edit(console.here(), today=options.today or "")
+    console.tell("".join(line + "\n" for line in written.told()))
+    return Exit.CLEAN
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from ..reports import text
+
+    verification = checking.verify(console.here(), staged=options.staged, today=options.today or "")
+    console.tell(text.render_verification(verification, colour=console.coloured("auto")))
+    return Exit.VIOLATIONS if verification.entries or verification.problems else Exit.CLEAN

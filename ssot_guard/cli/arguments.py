@@ -1,0 +1,53 @@
+"""Arguments as every command reads them: argparse, with mistakes as `UsageError`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from ..problems import UsageError
+
+
+class Parser(argparse.ArgumentParser):
+    """Takes options in full only, and raises UsageError instead of printing the usage and leaving."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=_formatter, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (`{self.prog} --help` lists what there is)")
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Asked for at every argument, to check it: left to find the width itself, it imports shutil, which takes 3 ms."""
+    return argparse.HelpFormatter(prog, width=100)
+
+
+def add_commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Parser]:
+    """For commands that have commands of their own: one of them has to be given."""
+    return parser.add_subparsers(metavar="COMMAND", dest="command", required=True, parser_class=Parser)
+
+
+def add_today(parser: argparse.ArgumentParser) -> None:
+    """`--today`, which moves the clock that `expires` is held against: for tests, and to see what is about to end."""
+    parser.add_argument("--today", type=_iso_date, metavar="DATE", help=argparse.SUPPRESS)
+
+
+def _iso_date(text: str) -> str:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is no date such as 2027-01-31") from error
+
+
+def unknown(what: str, given: str, known: Iterable[str]) -> str:
+    """What to say to a name that does not exist: the near one if there is one, and all that do."""
+    from difflib import get_close_matches  # only on the way out
+
+    names = list(known)
+    near = get_close_matches(given, names, 1)
+    meant = f" Did you mean `{near[0]}`?" if near else ""
+    return f"no {what} `{given}`.{meant} There {'is' if len(names) == 1 else 'are'}: {', '.join(names) or 'none'}"

@@ -1,0 +1,66 @@
+"""`ssot-guard check`: judge files, tell what is new, and fail on it."""
+
+from __future__ import annotations
+
+import argparse
+
+from .. import checking
+from ..problems import Exit, UsageError
+from ..reports.counts import count
+from ..verdict import Report
+from . import console
+from .arguments import add_today, unknown
+
+FORMATS = ("text", "json")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="*", metavar="FILE", help="files or folders; default: every tracked file")
+    parser.add_argument("--staged", action="store_true", help="judge the index, not the work tree")
+    parser.add_argument("--against", metavar="REV", help="new is what this commit does not have; default: HEAD")
+    parser.add_argument("--rule", action="append", metavar="RULE", help="only this rule; may be given again")
+    parser.add_argument("--truth", action="append", metavar="TRUTH", help="only this truth; may be given again")
+    parser.add_argument("--format", default="text", metavar="FORMAT", help=f"{' or '.join(FORMATS)}; default: text")
+    parser.add_argument("--output", metavar="FILE", help="write the report there instead of to standard output")
+    parser.add_argument("--color", default="auto", choices=("auto", "always", "never"), help="default: on a terminal")
+    add_today(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print or write the report. Raises `UsageError`, `CannotRead`."""
+    if options.format not in FORMATS:
+        raise UsageError(unknown("format", options.format, FORMATS))
+    report = checking.check(
+        console.here(),
+        options.files or None,
+        staged=options.staged,
+        against=options.against,
+        rules=options.rule,
+        truths=options.truth,
+        today=options.today or "",
+    )
+    text = _rendered(report, options)
+    if options.output:
+        console.save(options.output, text)
+    else:
+        console.tell(text)
+    return _exit(report)
+
+
+def _rendered(report: Report, options: argparse.Namespace) -> str:
+    if options.format == "json":
+        from ..reports import json
+
+        for warning in report.warnings:  # the object has no place for them
+            console.complain(f"warning: {warning}")
+        return json.render(report)
+    from ..reports import text
+
+    on_terminal = options.color == "auto" and not options.output
+    return text.render(report, colour=console.coloured("auto") if on_terminal else options.color == "always")
+
+
+def _exit(report: Report) -> Exit:
+    if report.errors:
+        return Exit.UNREADABLE
+    return Exit.VIOLATIONS if count(report).new else Exit.CLEAN

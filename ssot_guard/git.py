@@ -1,0 +1,440 @@
+"""Everything that asks git, and nothing else: where the repository is, what it tracks, what a commit held.
+
+Only plumbing is called, always with `-z` and from the root: users' aliases, colours, pagers, external diffs and
+`diff.*` settings have no say in it. Nothing is written and nothing is fetched.
+Formats: git-ls-files(1), git-cat-file(1), git-diff-index(1); tree objects: gitformat-pack(5) and git-mktree(1).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
+from typing import IO, NamedTuple, NoReturn
+
+from .problems import CannotRead, Problem
+
+MERGE_STAGES = ("1", "2", "3")
+LINK, SUBMODULE, FOLDER = "120000", "160000", "40000"
+
+RENAME_SIMILARITY = "-M50%"
+"""git's own default, given so that no configuration changes it."""
+RENAME_LIMIT = "-l1000"
+"""git's own default since 2.34: above it git looks for exact renames only, so less is excused, never more."""
+
+_PIPELINED = 200
+"""Requests under way at once: 200 names of 64 digits fit the smallest pipe buffer (16 KiB), so no write can block."""
+
+
+class Repository(NamedTuple):
+    """A work tree. `root` is its top folder, `start` the absolute folder that git was asked from."""
+
+    root: str
+    start: str
+
+
+class Indexed(NamedTuple):
+    """One index entry. `stage` is `0`, or one of `MERGE_STAGES` while the path has a conflict."""
+
+    path: str
+    mode: str
+    oid: str
+    stage: str
+    skipped: bool
+    """Left out of the work tree on purpose (`skip-worktree`: a sparse checkout)."""
+
+
+class Object(NamedTuple):
+    """One git object; `data` is cut at the limit that was asked for, `size` is the whole."""
+
+    oid: str
+    kind: str
+    size: int
+    data: bytes
+
+
+# --- where the repository is ------------------------------------------------------------------------------------------
+
+
+def locate(start: str) -> Repository:
+    """The repository that the folder `start` (absolute) is in; git is only asked where that takes more than a look.
+
+    Raises `CannotRead` outside a repository, in a bare one, and where git refuses (`safe.directory`).
+    """
+    root = None if _redirected() else _ordinary_root(start)
+    return Repository(root if root is not None else _ask_for_root(start), start)
+
+
+def _redirected() -> bool:
+    return any(name in os.environ for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_CEILING_DIRECTORIES"))
+
+
+def _ordinary_root(start: str) -> str | None:
+    """The nearest folder upwards that holds `.git`, or None if only git can tell."""
+    folder = start
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder if _is_ordinary(os.path.join(folder, ".git")) else None
+
+
+def _is_ordinary(entry: str) -> bool:
+    """Whether a `.git` entry belongs to the folder it stands in: neither broken nor pointing at another work tree."""
+    try:
+        git_dir = _follow(entry)
+        if not os.path.lexists(os.path.join(git_dir, "HEAD")):
+            return False
+        if git_dir != entry:
+            return True  # a linked worktree or a submodule: its work tree is where the `.git` file stands
+        with open(os.path.join(git_dir, "config"), "rb") as file:
+            settings = file.read().lower()
+    except OSError:
+        return False
+    return b"worktree" not in settings and b"bare = true" not in settings
+
+
+def _follow(entry: str) -> str:
+    """The git directory that a `.git` entry stands for (a file holds `gitdir: PATH`: gitrepository-layout(5))."""
+    if not os.path.isfile(entry):
+        return entry
+    with open(entry, "rb") as file:
+        target = os.fsdecode(file.read().removeprefix(b"gitdir:").strip())
+    return os.path.join(os.path.dirname(entry), target)
+
+
+def _ask_for_root(start: str) -> str:
+    here = Repository(start, start)
+    code, out, err = _run(here, "rev-parse", "--is-bare-repository", "--show-toplevel")
+    bare, _, root = out.partition(b"\n")
+    if code == 0 and root:
+        return os.fsdecode(root.removesuffix(b"\n"))
+    if bare == b"true":
+        raise CannotRead([Problem(start, 0, 0, "a bare repository has no work tree to check: run this in a checkout")])
+    raise CannotRead([Problem(start, 0, 0, f"no git work tree here: {_in_one_line(err)}")])
+
+
+def _git_dir(repository: Repository) -> str:
+    named = os.environ.get("GIT_DIR")
+    return os.path.join(repository.start, named) if named else _follow(os.path.join(repository.root, ".git"))
+
+
+# --- what is tracked --------------------------------------------------------------------------------------------------
+
+
+def index(repository: Repository) -> list[Indexed]:
+    """Every index entry, in git's order. `GIT_INDEX_FILE` is honoured. Raises `CannotRead`."""
+    listing = _output(repository, "ls-files", "-z", "--stage", "-v")
+    return [_indexed(line) for line in listing.split(b"\0") if line]
+
+
+def _indexed(line: bytes) -> Indexed:
+    attributes, _, path = line.partition(b"\t")
+    tag, mode, oid, stage = attributes.decode("ascii").split(" ")
+    return Indexed(os.fsdecode(path), mode, oid, stage, tag in "sS")
+
+
+def staged(repository: Repository) -> list[str]:
+    """The paths that a commit of the index would add, change or delete, sorted. Raises `CannotRead`."""
+    # The one porcelain command: unlike diff-index it also compares with a HEAD that does not exist yet.
+    options = ("--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules=all", "-z")
+    listing = _output(repository, "diff", "--cached", *options)
+    return sorted({os.fsdecode(name) for name in listing.split(b"\0") if name})
+
+
+def ignored(repository: Repository, paths: Collection[str]) -> frozenset[str]:
+    """Those of `paths` that are untracked and that `.gitignore` or its kin exclude. Raises `CannotRead`."""
+    names = _not_in_index(repository, map(os.fsencode, paths))
+    if not names:
+        return frozenset()
+    here = b"./"  # or a leading colon would be pathspec magic
+    stdin = b"".join(here + name + b"\0" for name in names)
+    out = _output(repository, "check-ignore", "-z", "--stdin", stdin=stdin, none_found=1)
+    return frozenset(os.fsdecode(name.removeprefix(here)) for name in out.split(b"\0") if name)
+
+
+def _not_in_index(repository: Repository, names: Iterable[bytes]) -> list[bytes]:
+    """Those of `names` that a look at the index file does not show to be tracked: git has to be asked of these only.
+
+    An entry ends in 16 flag bits, of which the last 12 are the name's length, the name, and a NUL (gitformat-index(5)).
+    Where names are compressed (version 4) or in another file (a split index) none is found, and git is asked.
+    """
+    try:
+        with open(_index_file(repository), "rb") as file:
+            data = file.read()
+    except OSError:
+        data = b""
+    return [name for name in names if not _has_entry(data, name)]
+
+
+def _has_entry(index: bytes, name: bytes) -> bool:
+    length = min(len(name), _LENGTH_BITS)
+    at = index.find(name + b"\0")
+    while at >= 0:
+        if int.from_bytes(index[at - 2 : at], "big") & _LENGTH_BITS == length:
+            return True
+        at = index.find(name + b"\0", at + 1)
+    return False
+
+
+_LENGTH_BITS = 0xFFF
+
+
+def _index_file(repository: Repository) -> str:
+    named = os.environ.get("GIT_INDEX_FILE")
+    return os.path.join(repository.root, named) if named else os.path.join(_git_dir(repository), "index")
+
+
+# --- commits ----------------------------------------------------------------------------------------------------------
+
+
+def commit(repository: Repository, revision: str) -> str | None:
+    """The object id of the commit that `revision` names, or None if it names none."""
+    if revision.startswith("-"):
+        return None  # git would take it for an option
+    code, out, _ = _run(repository, "rev-parse", "--quiet", "--verify", f"{revision}^{{commit}}")
+    return out.decode("ascii").strip() if code == 0 else None
+
+
+def merge_base(repository: Repository, one: str, other: str) -> str | None:
+    """The object id of the best common ancestor of two commits, or None. Raises `CannotRead`."""
+    return _output(repository, "merge-base", one, other, none_found=1).decode("ascii").strip() or None
+
+
+def merge_heads(repository: Repository) -> list[str]:
+    """The object ids of what is being merged into HEAD; empty when no merge is under way.
+
+    `MERGE_HEAD` tells while a conflict is being resolved. A merge without one writes it only after its
+    pre-merge-commit hook, and until then says in the environment what it merges: `GITHEAD_<oid>=<name>`.
+    """
+    names = (name.removeprefix(_ANNOUNCED) for name in os.environ if name.startswith(_ANNOUNCED))
+    announced = [name for name in names if set(name) <= _HEX_DIGITS]
+    try:
+        with open(os.path.join(_git_dir(repository), "MERGE_HEAD"), encoding="ascii") as file:
+            return sorted({*announced, *file.read().split()})
+    except FileNotFoundError:
+        return sorted(announced)
+
+
+_ANNOUNCED = "GITHEAD_"
+_HEX_DIGITS = frozenset("0123456789abcdef")
+
+
+def is_shallow(repository: Repository) -> bool:
+    """Whether this clone lacks the older history. Raises `CannotRead`."""
+    return _output(repository, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def renames(repository: Repository, tree: str, *, cached: bool) -> dict[str, str]:
+    """Present path -> the path it had in `tree` (a tree's or commit's object id), by git's own rename detection.
+
+    Presently means in the index if `cached`, else in the work tree. Raises `CannotRead`.
+    """
+    options = (RENAME_SIMILARITY, RENAME_LIMIT, "--name-status", "--diff-filter=R", "--ignore-submodules=all", "-z")
+    where = ("--cached",) if cached else ()
+    fields = iter(_output(repository, "diff-index", *where, *options, tree, "--").split(b"\0"))
+    return {os.fsdecode(new): os.fsdecode(old) for _score, old, new in zip(fields, fields, fields, strict=False)}
+
+
+# --- objects ----------------------------------------------------------------------------------------------------------
+
+
+class Objects:
+    """One `git cat-file --batch` process, as a context manager.
+
+    Only object ids and revisions are ever asked for, paths are found by walking tree objects: so no name, whatever
+    characters it has, can be mistaken for syntax.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._folders: dict[str, dict[bytes, tuple[str, str]]] = {}
+
+    def __enter__(self) -> Objects:
+        command = ["git", "-C", self._repository.root, *_SETTINGS, "cat-file", "--batch"]
+        with _git_can_be_started():
+            self._stdin, self._stdout, self._wait = _start(command, _environment(self._repository))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(BrokenPipeError):
+            self._stdin.close()
+        self._stdout.close()
+        self._wait()
+
+    def get(self, name: str, limit: int) -> Object | None:
+        """The object of that id or revision, at most `limit` bytes of it; None without one. Raises `CannotRead`."""
+        (answer,) = self.get_many([name], limit)
+        return answer
+
+    def get_many(self, names: Iterable[str], limit: int) -> Iterator[Object | None]:
+        """As `get`, in the order of `names`, many requests under way at once."""
+        remaining = iter(names)
+        while batch := list(islice(remaining, _PIPELINED)):
+            try:
+                self._stdin.write("".join(name + "\n" for name in batch).encode("ascii"))
+                self._stdin.flush()
+            except BrokenPipeError:
+                self._fail()
+            for _ in batch:
+                yield self._answer(limit)
+
+    def tree(self, revision: str) -> str | None:
+        """The object id of the tree of a commit (`HEAD` or an object id), or None if there is no such commit."""
+        found = self.get(f"{revision}^{{tree}}", _NO_LIMIT)
+        if found is None or found.kind != "tree":
+            return None
+        self._folders[found.oid] = dict(_tree_entries(found))
+        return found.oid
+
+    def find(self, tree: str, path: str) -> tuple[str, str] | None:
+        """The (mode, object id) of a path in a tree (its object id), or None. Raises `CannotRead` without the tree."""
+        entry = (FOLDER, tree)
+        for name in os.fsencode(path).split(b"/"):
+            below = self._folder(entry[1]).get(name) if entry[0] == FOLDER else None
+            if below is None:
+                return None
+            entry = below
+        return entry
+
+    def _folder(self, oid: str) -> dict[bytes, tuple[str, str]]:
+        if oid not in self._folders and self.tree(oid) is None:
+            raise CannotRead([Problem(".git", 0, 0, f"the tree {oid} is missing: run `git fsck`")])
+        return self._folders[oid]
+
+    def _answer(self, limit: int) -> Object | None:
+        header = self._stdout.readline()
+        if not header.endswith(b"\n"):
+            self._fail()
+        words = header.split()
+        if len(words) != 3 or not words[2].isdigit():
+            return None  # "NAME missing", "NAME ambiguous"
+        size = int(words[2])
+        data = self._read(min(size, limit))
+        for rest in range(size - len(data), 0, -_CHUNK):
+            self._read(min(rest, _CHUNK))
+        self._read(1)  # the newline that ends every object
+        return Object(words[0].decode("ascii"), words[1].decode("ascii"), size, data)
+
+    def _read(self, size: int) -> bytes:
+        data = self._stdout.read(size)
+        if len(data) != size:
+            self._fail()
+        return data
+
+    def _fail(self) -> NoReturn:
+        """Raise: the process ended early. If git cannot work here at all, another command of it says why."""
+        _output(self._repository, "rev-parse", "--git-dir")
+        raise CannotRead([Problem(".git", 0, 0, "git cat-file stopped before its last answer: run `git fsck`")])
+
+
+_NO_LIMIT = 1 << 62
+_CHUNK = 1 << 20
+
+
+def _tree_entries(tree: Object) -> Iterator[tuple[bytes, tuple[str, str]]]:
+    """Name -> (mode, object id). An entry is `MODE SP NAME NUL OID`, the id as 20 bytes, or 32 with SHA-256."""
+    data, width = tree.data, len(tree.oid) // 2
+    at = 0
+    while at < len(data):
+        end = data.index(b"\0", at)
+        mode, _, name = data[at:end].partition(b" ")
+        at = end + 1 + width
+        yield name, (mode.decode("ascii"), data[end + 1 : at].hex())
+
+
+# --- running git ------------------------------------------------------------------------------------------------------
+
+_SETTINGS = ("-c", "core.fsmonitor=false")
+"""A watcher may be a program of the user's, and nothing here needs one."""
+
+_OVERRIDES = {
+    "GIT_OPTIONAL_LOCKS": "0",  # never write the index, not even to refresh it
+    "GIT_NO_LAZY_FETCH": "1",  # a partial clone is not completed from the network
+}
+_REMOVED = tuple(f"GIT_{kind}_PATHSPECS" for kind in ("LITERAL", "GLOB", "NOGLOB", "ICASE"))
+"""They say how paths given to git are read; git-check-ignore refuses to start with any of them."""
+
+
+def _environment(repository: Repository) -> Mapping[str, str]:
+    """The caller's own, `GIT_INDEX_FILE` and all; what is relative to where it was called is made absolute."""
+    kept = {name: value for name, value in os.environ.items() if name not in _REMOVED}
+    for name in ("GIT_DIR", "GIT_WORK_TREE"):
+        if kept.get(name):
+            kept[name] = os.path.join(repository.start, kept[name])
+    return {**kept, **_OVERRIDES}
+
+
+class _git_can_be_started:  # noqa: N801 - reads as a phrase after `with`
+    """Turns "no such program" into a sentence."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, OSError):
+            advice = "ssot-guard asks git what is tracked and what is new: install git and put it on PATH"
+            raise CannotRead([Problem("git", 0, 0, f"cannot be started ({error.strerror}): {advice}")]) from None
+
+
+def _start(command: list[str], environment: Mapping[str, str]) -> tuple[IO[bytes], IO[bytes], Callable[[], object]]:
+    """Start a program that is talked to: its standard input, its output, and what waits for its end."""
+    if not hasattr(os, "posix_spawnp"):
+        return _start_anywhere(command, environment)
+    # Importing subprocess takes 4 ms, as long as all that git is asked when a commit is blocked.
+    (stdin, ours), (theirs, stdout) = os.pipe(), os.pipe()
+    actions = [
+        (os.POSIX_SPAWN_DUP2, stdin, 0),
+        (os.POSIX_SPAWN_DUP2, stdout, 1),
+        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+    ]
+    try:
+        process = os.posix_spawnp(command[0], command, environment, file_actions=actions)
+    except OSError:
+        os.close(ours)
+        os.close(theirs)
+        raise
+    finally:
+        os.close(stdin)
+        os.close(stdout)
+    return open(ours, "wb"), open(theirs, "rb"), lambda: os.waitpid(process, 0)
+
+
+def _start_anywhere(
+    command: list[str], environment: Mapping[str, str]
+) -> tuple[IO[bytes], IO[bytes], Callable[[], object]]:
+    import subprocess
+
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    return process.stdin, process.stdout, process.wait
+
+
+def _output(repository: Repository, *command: str, stdin: bytes = b"", none_found: int = 0) -> bytes:
+    """What git prints; `none_found` is an exit code that means an empty answer. Raises `CannotRead` for any other."""
+    code, out, err = _run(repository, *command, stdin=stdin)
+    if code not in (0, none_found):
+        raise CannotRead([Problem("git", 0, 0, f"`git {command[0]}` failed with exit {code}: {_in_one_line(err)}")])
+    return out
+
+
+def _run(repository: Repository, *command: str, stdin: bytes = b"") -> tuple[int, bytes, bytes]:
+    import subprocess  # 4 ms, and a clean run asks git nothing
+
+    with _git_can_be_started():
+        done = subprocess.run(
+            ("git", *_SETTINGS, *command),
+            cwd=repository.root,
+            env=_environment(repository),
+            input=stdin,
+            capture_output=True,
+            check=False,
+        )
+    return done.returncode, done.stdout, done.stderr
+
+
+def _in_one_line(message: bytes) -> str:
+    return " ".join(os.fsdecode(message).split()) or "git said nothing"

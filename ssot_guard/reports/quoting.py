@@ -1,0 +1,55 @@
+"""Names, paths and messages come from the judged repository: each is hostile until escaped for where it goes."""
+
+from __future__ import annotations
+
+import re
+
+# Plain YAML scalars that no reader, of YAML 1.1 or 1.2, takes for another type or for syntax: they begin with a letter,
+# `_` or a dot before a letter. What begins with a digit may be a number, a date or base 60, so it is quoted.
+_PLAIN = r"(?:\.?[^\W\d_]|_)(?:[\w./@+-]| (?=[\w./@+-]))*"
+_OTHER_TYPES = frozenset(
+    ["y", "n", "yes", "no", "on", "off", "true", "false", "null", ".inf", ".nan"]  # https://yaml.org/type/
+)
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def for_terminal(text: str) -> str:
+    """`text` on one line, without anything that a terminal acts on: control characters, line and paragraph separators,
+    direction overrides and lone surrogates become backslash escapes, a byte that is not UTF-8 becomes `\\xNN`."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else _escaped(char) for char in text)
+
+
+def for_json(text: str) -> str:
+    """`text` without lone surrogates, which many JSON readers refuse: the byte behind one becomes `\\xNN`."""
+    return "".join(_escaped(char) if "\ud800" <= char <= "\udfff" else char for char in text)
+
+
+def for_yaml(text: str) -> str:
+    """`text` as a YAML scalar on one line, also within `[...]` and `{...}`: plain if nobody can misread that.
+
+    YAML cannot hold lone surrogates (YAML 1.2.2, 5.1), so a name that is not UTF-8 does not survive: ask `is_yaml`.
+    """
+    if re.fullmatch(_PLAIN, text) and text.lower() not in _OTHER_TYPES:
+        return text
+    return '"' + "".join(_ESCAPES.get(char) or (char if char.isprintable() else _unicode(char)) for char in text) + '"'
+
+
+def as_exempt(path: str) -> str:
+    """`path` as an `exempt` entry names that one file: a backslash before what would make it a glob."""
+    return re.sub(r"[*?[\\]", r"\\\g<0>", path)
+
+
+def is_yaml(text: str) -> bool:
+    """Whether YAML can hold `text`: it has no lone surrogates, so no bytes that are not UTF-8."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _escaped(char: str) -> str:
+    if "\udc80" <= char <= "\udcff":  # how Python hands on a byte that is not UTF-8 (PEP 383)
+        return f"\\x{ord(char) - 0xDC00:02x}"
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def _unicode(char: str) -> str:
+    point = ord(char)
+    return f"\\x{point:02x}" if point < 0x100 else f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"

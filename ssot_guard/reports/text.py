@@ -1,0 +1,122 @@
+"""The report for eyes: what is new and what to do about it; what is known is counted, not listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from ..checking import NO_COMMIT, Verification
+from ..problems import Problem
+from ..verdict import EXPIRED, IN_USE, MOVED, NEW, UNLISTED, Entry, Judged, Report
+from .counts import Counts, count
+from .quoting import as_exempt, for_terminal, for_yaml, is_yaml
+
+Paint = Callable[[str, str], str]
+
+
+class _Colours(NamedTuple):
+    """SGR parameters of ECMA-48."""
+
+    place: str = "1"
+    error: str = "31;1"
+    warn: str = "33;1"
+    good: str = "32"
+    dim: str = "2"
+
+
+_COLOURS = _Colours()
+
+
+def render(report: Report, *, colour: bool) -> str:
+    """The whole report, one line a thing, with a line end at its end."""
+    return "".join(line + "\n" for line in _lines(report, _painted if colour else _plain))
+
+
+def render_verification(verification: Verification, *, colour: bool) -> str:
+    """What about the allowlist does not hold, one line a thing, and a summary; with a line end at its end."""
+    paint = _painted if colour else _plain
+    allowlist = for_terminal(verification.allowlist)
+    lines = [_entry(entry, allowlist, paint) for entry in verification.entries]
+    lines += [_problem("error", _COLOURS.error, problem, paint) for problem in verification.problems]
+    wrong = paint(_COLOURS.error, f"{len(lines)} {'line does' if len(lines) == 1 else 'lines do'} not hold")
+    lines.append(f"{allowlist}: {wrong if lines else paint(_COLOURS.good, 'holds')}")
+    return "".join(line + "\n" for line in lines)
+
+
+def _lines(report: Report, paint: Paint) -> Iterator[str]:
+    told = [judged for judged in report.findings if judged.status == NEW]
+    for judged in told:
+        yield from _finding(judged, paint)
+    allowlist = for_terminal(report.allowlist)
+    yield from (_entry(entry, allowlist, paint) for entry in report.entries if entry.status != IN_USE)
+    yield from (_problem("warning", _COLOURS.warn, problem, paint) for problem in report.warnings)
+    yield from (_problem("error", _COLOURS.error, problem, paint) for problem in report.errors)
+    if told:
+        yield f"To allow one all the same, put its `allow` line under `exempt:` in {allowlist} and say why."
+    if any(UNLISTED in judged.note for judged in told):
+        yield "To keep all that was there before as debt: ssot-guard allowlist baseline"
+    if report.base == NO_COMMIT:
+        yield "There is no commit yet: debt is what a commit has, so nothing counts as debt."
+    yield _summary(count(report), report.base, paint)
+
+
+def _finding(judged: Judged, paint: Paint) -> Iterator[str]:
+    finding, warned = judged.finding, judged.severity == "warn"
+    place = paint(_COLOURS.place, f"{for_terminal(finding.path)}:{finding.line}:{finding.column}")
+    rule = paint(_COLOURS.warn if warned else _COLOURS.error, for_terminal(finding.rule))
+    yield f"{place} {rule} {for_terminal(finding.subject)}"
+    yield f"    {'warning only: ' if warned else ''}{for_terminal(finding.message)}"
+    if judged.note:
+        yield f"    note: {for_terminal(judged.note)}"
+    if finding.instead:
+        yield f"    instead: {paint(_COLOURS.good, for_terminal(finding.instead))}"
+    yield f"    allow: {paint(_COLOURS.dim, _exempt_line(judged))}"
+
+
+def _exempt_line(judged: Judged) -> str:
+    """The allowlist line that excuses the finding once a reason is there, or why there can be none.
+
+    The allowlist's reader refuses `TODO` as a reason, so that the line does not pass as it stands.
+    """
+    finding = judged.finding
+    if not is_yaml(finding.path + finding.subject):
+        return "no allowlist can name this file, because its name is not UTF-8: rename it"
+    pairs = {"rule": finding.rule, "path": as_exempt(finding.path), "subject": finding.subject, "reason": "TODO"}
+    return "- {" + ", ".join(f"{key}: {for_yaml(value)}" for key, value in pairs.items()) + "}"
+
+
+def _entry(entry: Entry, allowlist: str, paint: Paint) -> str:
+    place = f"{allowlist}:{entry.line}" if entry.line else allowlist
+    what = " ".join(for_terminal(part) for part in (entry.section, entry.rule, entry.path, entry.subject) if part)
+    return f"{paint(_COLOURS.warn, entry.status + ':')} {place}: {what}: {_what_to_do(entry)}"
+
+
+def _what_to_do(entry: Entry) -> str:
+    if entry.status == EXPIRED:
+        return "excuses nothing any more: mend what it excused, or give it a new `expires` and a true reason"
+    what = f"the file is now {for_terminal(entry.moved_to)}" if entry.status == MOVED else "excuses nothing"
+    if entry.section == "debt":
+        return f"{what}: run ssot-guard allowlist baseline --prune-only"
+    return f"{what}: {'write that path' if entry.status == MOVED else 'take it out'}"
+
+
+def _problem(kind: str, colour: str, problem: Problem, paint: Paint) -> str:
+    return f"{paint(colour, kind + ':')} {for_terminal(str(problem))}"
+
+
+def _summary(counts: Counts, base: str, paint: Paint) -> str:
+    against = f" against {for_terminal(base)}" if base not in ("", "HEAD", NO_COMMIT) else ""
+    parts = [paint(_COLOURS.error, f"{counts.new} new") if counts.new else paint(_COLOURS.good, "nothing new")]
+    parts += [f"{number} {word}" for word, number in counts.known() if number]
+    if counts.errors:
+        word = "error" if counts.errors == 1 else "errors"
+        parts.append(paint(_COLOURS.error, f"{counts.errors} {word}: not all could be judged"))
+    return f"{counts.files} {'file' if counts.files == 1 else 'files'} checked{against}: {', '.join(parts)}"
+
+
+def _plain(_sgr: str, text: str) -> str:
+    return text
+
+
+def _painted(sgr: str, text: str) -> str:
+    return f"\x1b[{sgr}m{text}\x1b[0m"

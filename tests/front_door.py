@@ -1,0 +1,52 @@
+"""The command as users start it: a process of its own, with its exit code and both streams."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from repository import Repository
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+POLICY = """\
+version: 1
+truths:
+  test-runner:
+    canonical: [run_tests.py]
+    launches: [pytest]
+    instead: python run_tests.py
+"""
+LAUNCH = "import pytest\n\npytest.main()\n"
+
+
+class Done(NamedTuple):
+    """How a command ended; what it printed as text, bytes that are not UTF-8 as surrogates."""
+
+    code: int
+    out: str
+    err: str
+
+
+def ssot_guard(repository: Repository, *arguments: str, cwd: str = ".", **environment: str) -> Done:
+    """Run `ssot-guard` in the repository, with this checkout's code."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ssot_guard", *arguments],
+        cwd=repository.root / cwd,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    return Done(done.returncode, *(stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr)))
+
+
+def with_policy(repository: Repository, policy: str = POLICY) -> Repository:
+    """The same repository, with a policy and its canonical runner committed."""
+    repository.write("ssot-guard.yaml", policy)
+    repository.write("run_tests.py", "")
+    repository.commit("start")
+    return repository

@@ -1,0 +1,99 @@
+"""Escapes: for terminals, for JSON and for YAML."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssot_guard.allowlist import Exempt
+from ssot_guard.reports.quoting import as_exempt, for_json, for_terminal, for_yaml, is_yaml
+
+ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
+YAML_TEXT = ANY_TEXT.filter(is_yaml)
+
+
+class TestForTerminal:
+    @pytest.mark.parametrize("text", ["", "a b", "tests/café.py", "日本.py", "\\x1b", "😀"])
+    def test_harmless(self, text: str) -> None:
+        assert for_terminal(text) == text
+
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("a\u202eb", "a\\u202eb"),  # right-to-left override: `gpj.exe` reads as `exe.jpg`
+            ("a\u2028b", "a\\u2028b"),
+            ("caf\udce9.py", "caf\\xe9.py"),
+            ("\ud800", "\\ud800"),
+            ("\U000e0041", "\\U000e0041"),
+            ("\x9b31m", "\\x9b31m"),  # the one-character CSI
+            ("\x1b[31m", "\\x1b[31m"),
+            ("a\nb\r\tc", "a\\nb\\r\\tc"),
+        ],
+    )
+    def test_escaped(self, text: str, shown: str) -> None:
+        assert for_terminal(text) == shown
+
+    @given(ANY_TEXT)
+    def test_one_printable_line(self, text: str) -> None:
+        shown = for_terminal(text)
+        assert shown.isprintable()
+        assert shown.encode("utf-8").decode("utf-8") == shown
+
+
+class TestForJson:
+    @given(ANY_TEXT)
+    def test_only_lone_surrogates_change(self, text: str) -> None:
+        for_json(text).encode("utf-8")
+        assert for_json(text) == text or not is_yaml(text)
+
+
+class TestForYaml:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "tests/a.py",
+            "tests/my file.py",
+            ".github/run.py",
+            "_x",
+            "TestB.test_go",
+            "direct-launch",
+            "a@b+c.py",
+            "café",
+        ],
+    )
+    def test_plain(self, text: str) -> None:
+        assert for_yaml(text) == text
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("yes", "Off", "NULL", "~", "?", ".inf", "1.0", "2027-01-31", "1e3", "0x1", "12:30", "", " a", "a b "),
+            *("*a", "&a", "!a", "@a", "a,b", "[a]", "{a}", "- a", "a: b", "a #b", "<module>", "a\\b", 'a"b'),
+            *("a\nb", "\ufeff", "\x85", "a\u2028b"),
+        ],
+    )
+    def test_quoted(self, text: str) -> None:
+        assert for_yaml(text).startswith('"')
+
+    @given(YAML_TEXT)
+    def test_reads_back_as_the_same_text(self, text: str) -> None:
+        """In every place where the reports and the allowlist put it, and with readers that guess types."""
+        scalar = for_yaml(text)
+        document = f"k: {scalar}\nflow: [{scalar}, {{{scalar}: {scalar}}}]\n{scalar}: 1\n"
+        expected = {"k": text, "flow": [text, {text: text}]} | {text: 1}
+        for loader in (yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            assert yaml.load(document, loader) == expected
+
+    @given(YAML_TEXT)
+    def test_one_line(self, text: str) -> None:
+        assert for_yaml(text).isprintable()
+
+
+@given(st.text("ab*?[]\\/.! ", min_size=1, max_size=12), ANY_TEXT)
+def test_exempt_path_means_that_one_file(path: str, other: str) -> None:
+    entry = Exempt("direct-launch", as_exempt(path), None, "why")
+    assert not entry.is_glob()
+    assert entry.covers_path(path)
+    assert entry.covers_path(other) == (other == path)

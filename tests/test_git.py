@@ -1,0 +1,389 @@
+"""What git is asked and how it is understood, on real repositories."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from repository import Repository
+
+from ssot_guard import git
+from ssot_guard.problems import CannotRead
+
+ODD_NAMES = [
+    "-n.py",
+    ":(glob)x.py",
+    ":colon.py",
+    "*.py",
+    "[a].py",
+    "back\\slash.py",
+    "caf\u00e9.py",
+    "new\nline.py",
+    'quo"te.py',
+    "tab\there.py",
+    " two  spaces .py",
+    os.fsdecode(b"not-utf8-\xff.py"),
+    "x-gabc1234",
+    "~/HEAD@{0}^{tree}",
+]
+
+USER_SETTINGS = {
+    "color.ui": "always",
+    "core.quotePath": "true",
+    "core.fsmonitor": "exit 1",
+    "diff.external": "false",
+    "diff.noprefix": "true",
+    "diff.renames": "false",
+    "diff.renameLimit": "1",
+    "log.showSignature": "true",
+    "alias.ls-files": "!false",
+}
+
+
+def at(repository: Repository, folder: str = "") -> git.Repository:
+    return git.locate(str(repository.root / folder))
+
+
+@pytest.fixture
+def odd(repository: Repository) -> Repository:
+    """Files with every odd name, each holding its own name."""
+    for name in ODD_NAMES:
+        repository.write(name, name)
+    repository.commit()
+    return repository
+
+
+class TestLocate:
+    def test_sub_folder(self, repository: Repository) -> None:
+        repository.write("a/b/c.py", "")
+        assert at(repository, "a/b") == (str(repository.root), str(repository.root / "a/b"))
+
+    def test_linked_worktree(self, repository: Repository, tmp_path: Path) -> None:
+        repository.commit()
+        repository.git("worktree", "add", "-q", "../linked")
+        assert git.locate(str(tmp_path / "linked")).root == str(tmp_path / "linked")
+
+    def test_submodule(self, repository: Repository, tmp_path: Path) -> None:
+        Repository.create(tmp_path / "other").commit()
+        repository.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(tmp_path / "other"), "sub")
+        assert at(repository, "sub").root == str(repository.root / "sub")
+
+    def test_git_dir_as_in_a_hook(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+        """git means the current folder to be the root, whatever lies above."""
+        repository.stage("sub/x.py", "")
+        monkeypatch.setenv("GIT_DIR", "../.git")
+        found = at(repository, "sub")
+        assert found.root == str(repository.root / "sub")
+        assert [entry.path for entry in git.index(found)] == ["sub/x.py"]
+
+    def test_work_tree_elsewhere(self, repository: Repository, tmp_path: Path) -> None:
+        (tmp_path / "elsewhere").mkdir()
+        repository.git("config", "core.worktree", str(tmp_path / "elsewhere"))
+        assert at(repository).root == str(tmp_path / "elsewhere")
+
+    def test_broken_git_folder_is_passed_over_as_by_git(self, repository: Repository) -> None:
+        repository.write("sub/.git/config", "")
+        assert at(repository, "sub").root == str(repository.root)
+
+    def test_ceiling_is_honoured(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+        (repository.root / "sub").mkdir()
+        monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.root))
+        with pytest.raises(CannotRead, match="not a git repository"):
+            at(repository, "sub")
+
+    def test_no_repository(self, tmp_path: Path) -> None:
+        with pytest.raises(CannotRead, match="not a git repository"):
+            git.locate(str(tmp_path))
+
+    def test_bare(self, repository: Repository, tmp_path: Path) -> None:
+        repository.git("init", "-q", "--bare", "../bare")
+        with pytest.raises(CannotRead, match="a bare repository has no work tree"):
+            git.locate(str(tmp_path / "bare"))
+
+    def test_no_git(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        with pytest.raises(CannotRead, match="install git and put it on PATH"):
+            git.locate(str(tmp_path))
+
+    def test_no_git_for_objects(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+        found = at(repository)
+        monkeypatch.setenv("PATH", str(repository.root))
+        with pytest.raises(CannotRead, match="install git and put it on PATH"), git.Objects(found):
+            pass
+
+    def test_refused_for_its_owner(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+        """git's own sentence, which holds the command that mends it, comes through from every kind of question."""
+        found = at(repository)
+        monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        with pytest.raises(CannotRead, match=r"safe\.directory"):
+            git.index(found)
+        with pytest.raises(CannotRead, match=r"safe\.directory"), git.Objects(found) as objects:
+            objects.tree("HEAD")
+
+
+class TestIndex:
+    def test_odd_names(self, odd: Repository) -> None:
+        assert {entry.path for entry in git.index(at(odd))} == set(ODD_NAMES)
+
+    def test_user_settings_have_no_say(self, odd: Repository) -> None:
+        for name, value in USER_SETTINGS.items():
+            odd.git("config", name, value)
+        odd.git("mv", "--", "caf\u00e9.py", "moved.py")
+        found = at(odd)
+        head = odd.git("rev-parse", "HEAD").strip()
+        assert len(git.index(found)) == len(ODD_NAMES)
+        assert git.staged(found) == ["caf\u00e9.py", "moved.py"]
+        assert git.renames(found, head, cached=True) == {"moved.py": "caf\u00e9.py"}
+
+    @pytest.mark.parametrize("kind", ["LITERAL", "GLOB", "NOGLOB", "ICASE"])
+    def test_pathspec_variables_have_no_say(self, odd: Repository, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+        odd.write(".gitignore", "*.tmp\n")
+        monkeypatch.setenv(f"GIT_{kind}_PATHSPECS", "1")
+        found = at(odd)
+        assert len(git.index(found)) == len(ODD_NAMES)
+        assert git.ignored(found, ["a.tmp"]) == {"a.tmp"}
+
+    def test_modes_stages_and_sparse(self, repository: Repository) -> None:
+        repository.write("kept.py", "1")
+        repository.write("left/out.py", "1")
+        (repository.root / "link.py").symlink_to("kept.py")
+        repository.commit()
+        repository.git("update-index", "--skip-worktree", "left/out.py")
+        entries = {entry.path: entry for entry in git.index(at(repository))}
+        assert {path: (entry.mode, entry.skipped) for path, entry in entries.items()} == {
+            "kept.py": ("100644", False),
+            "left/out.py": ("100644", True),
+            "link.py": (git.LINK, False),
+        }
+
+    def test_conflict(self, conflicted: Repository) -> None:
+        assert [entry.stage for entry in git.index(at(conflicted)) if entry.path == "x.py"] == list(git.MERGE_STAGES)
+        assert git.staged(at(conflicted)) == ["x.py"]
+
+    def test_other_index_file(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+        repository.stage("a.py", "")
+        monkeypatch.setenv("GIT_INDEX_FILE", str(repository.root / ".git/other-index"))
+        repository.stage("b.py", "")
+        assert [entry.path for entry in git.index(at(repository))] == ["b.py"]
+
+    def test_staged_without_a_commit(self, repository: Repository) -> None:
+        repository.stage("a.py", "")
+        repository.write("b.py", "")
+        repository.git("add", "--intent-to-add", "b.py")
+        assert git.staged(at(repository)) == ["a.py"]
+
+    def test_staged_tells_deletions_and_both_names_of_a_rename(self, repository: Repository) -> None:
+        for name in ("a.py", "b.py", "c.py"):
+            repository.write(name, name * 20)
+        repository.commit()
+        repository.git("rm", "-q", "a.py")
+        repository.git("mv", "b.py", "d.py")
+        repository.write("c.py", "not staged")
+        assert git.staged(at(repository)) == ["a.py", "b.py", "d.py"]
+
+
+class TestIgnored:
+    def test_only_untracked_files_can_be(self, repository: Repository) -> None:
+        repository.write(".gitignore", "*.py\n")
+        repository.write("tracked.py", "")
+        repository.write("a.txt", "")
+        repository.git("add", "-f", "tracked.py")
+        assert git.ignored(at(repository), ["tracked.py", "untracked.py", "a.txt"]) == {"untracked.py"}
+
+    def test_odd_names(self, repository: Repository) -> None:
+        repository.write(".gitignore", "*\n")
+        assert git.ignored(at(repository), ODD_NAMES) == set(ODD_NAMES)
+
+    def test_end_of_a_tracked_name_is_not_tracked(self, repository: Repository) -> None:
+        repository.stage("a/x.py", "")
+        repository.stage("ax.py", "")
+        repository.write(".gitignore", "/x.py\n")
+        assert git.ignored(at(repository), ["x.py"]) == {"x.py"}
+
+    @pytest.mark.parametrize("version", ["2", "3", "4"])
+    @pytest.mark.parametrize("length", [5, 100])
+    def test_index_formats(self, repository: Repository, version: str, length: int) -> None:
+        name = "/".join(["f" * length] * 20) + "/x.py"  # one of them longer than an entry's own length field tells
+        repository.write(name, "")
+        repository.write(".gitignore", "*.py\n")
+        repository.git("add", "-f", name)
+        repository.git("update-index", "--index-version", version)
+        assert git.ignored(at(repository), [name, "other.py"]) == {"other.py"}
+
+
+class TestCommits:
+    def test_revisions(self, repository: Repository) -> None:
+        assert git.commit(at(repository), "HEAD") is None
+        oid = repository.commit()
+        repository.git("tag", "-a", "-m", "x", "annotated")
+        found = at(repository)
+        assert git.commit(found, "annotated") == git.commit(found, "HEAD") == oid
+        assert git.commit(found, "nowhere") is None
+        assert git.commit(found, "--output=x") is None
+
+    def test_merge_base(self, repository: Repository) -> None:
+        fork = repository.commit()
+        repository.git("checkout", "-q", "-b", "other")
+        other = repository.commit("other")
+        repository.git("checkout", "-q", "main")
+        main = repository.commit("main")
+        repository.git("checkout", "-q", "--orphan", "apart")
+        apart = repository.commit("apart")
+        found = at(repository)
+        assert git.merge_base(found, main, other) == fork
+        assert git.merge_base(found, main, apart) is None
+
+    def test_shallow(self, repository: Repository, tmp_path: Path) -> None:
+        repository.commit()
+        repository.commit()
+        repository.git("clone", "-q", "--depth=1", repository.root.as_uri(), "../shallow")
+        assert not git.is_shallow(at(repository))
+        assert git.is_shallow(git.locate(str(tmp_path / "shallow")))
+
+    def test_merge_heads(self, conflicted: Repository) -> None:
+        assert git.merge_heads(at(conflicted)) == [conflicted.git("rev-parse", "other").strip()]
+
+    def test_merge_heads_before_the_merge_hook(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+        """git writes MERGE_HEAD only after pre-merge-commit, and tells that hook by a variable."""
+        repository.commit()
+        repository.git("checkout", "-q", "-b", "other")
+        repository.write("a", "")
+        other = repository.commit()
+        repository.git("checkout", "-q", "main")
+        repository.write("b", "")
+        repository.commit()
+        repository.write(
+            ".git/hooks/pre-merge-commit", "#!/bin/sh\nenv | grep ^GITHEAD_ > told\ntest ! -e .git/MERGE_HEAD\n"
+        )
+        (repository.root / ".git/hooks/pre-merge-commit").chmod(0o755)
+        repository.git("merge", "-q", "--no-edit", "other")
+        name, _, value = (repository.root / "told").read_text().strip().partition("=")
+        monkeypatch.setenv(name, value)
+        assert git.merge_heads(at(repository)) == [other]
+
+    def test_merge_heads_in_a_linked_worktree(self, conflicted: Repository, tmp_path: Path) -> None:
+        conflicted.git("worktree", "add", "-q", "../linked", "HEAD")
+        assert git.merge_heads(git.locate(str(tmp_path / "linked"))) == []
+
+
+class TestRenames:
+    def test_with_edits(self, repository: Repository) -> None:
+        body = "".join(f"line {number}\n" for number in range(20))
+        repository.write("old\nname.py", body)
+        repository.write("gone.py", "something else\n" * 20)
+        head = repository.commit()
+        repository.git("mv", "old\nname.py", "new name.py")
+        repository.git("rm", "-q", "gone.py")
+        repository.write("new name.py", body + "one more\n")
+        found = at(repository)
+        assert git.renames(found, head, cached=False) == {"new name.py": "old\nname.py"}
+        assert git.renames(found, head, cached=True) == {"new name.py": "old\nname.py"}
+
+    def test_copy_is_none(self, repository: Repository) -> None:
+        repository.write("a.py", "line\n" * 20)
+        head = repository.commit()
+        repository.stage("b.py", "line\n" * 20)
+        assert git.renames(at(repository), head, cached=True) == {}
+
+    def test_index_and_work_tree_differ(self, repository: Repository) -> None:
+        repository.write("a.py", "line\n" * 20)
+        head = repository.commit()
+        repository.git("mv", "a.py", "b.py")
+        (repository.root / "b.py").unlink()
+        assert git.renames(at(repository), head, cached=True) == {"b.py": "a.py"}
+        assert git.renames(at(repository), head, cached=False) == {}
+
+
+class TestObjects:
+    @pytest.fixture(params=["posix_spawn", "subprocess"])
+    def either_way(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+        if request.param == "subprocess":
+            monkeypatch.delattr(os, "posix_spawnp")
+
+    @pytest.mark.usefixtures("either_way")
+    def test_odd_names(self, odd: Repository) -> None:
+        with git.Objects(at(odd)) as objects:
+            tree = objects.tree("HEAD")
+            assert tree is not None
+            for name in ODD_NAMES:
+                entry = objects.find(tree, name)
+                assert entry is not None
+                blob = objects.get(entry[1], 1000)
+                assert blob is not None
+                assert os.fsdecode(blob.data) == name
+            assert objects.find(tree, "caf\u00e9.py/below") is None
+            assert objects.find(tree, "nowhere/x.py") is None
+
+    def test_sha256(self, tmp_path: Path) -> None:
+        repository = Repository(tmp_path)
+        repository.git("init", "-q", "--object-format=sha256")
+        repository.write("a/b.py", "text")
+        repository.commit()
+        with git.Objects(at(repository)) as objects:
+            tree = objects.tree("HEAD")
+            assert tree is not None
+            entry = objects.find(tree, "a/b.py")
+            assert entry is not None
+            assert len(entry[1]) == 64
+            assert objects.get(entry[1], 2) == (entry[1], "blob", 4, b"te")
+
+    def test_many_big_ones_without_deadlock(self, repository: Repository) -> None:
+        names = [f"{number}.py" for number in range(450)]
+        for name in names:
+            repository.write(name, name * 20_000)
+        repository.git("add", "-A")
+        entries = git.index(at(repository))
+        with git.Objects(at(repository)) as objects:
+            answers = list(objects.get_many([entry.oid for entry in entries], 10_000_000))
+            assert objects.get(entries[0].oid, 3) is not None
+        assert [
+            answer and answer.data[: len(entry.path)].decode() for answer, entry in zip(answers, entries, strict=True)
+        ] == [entry.path for entry in entries]
+
+    def test_no_commit_yet(self, repository: Repository) -> None:
+        with git.Objects(at(repository)) as objects:
+            assert objects.tree("HEAD") is None
+            assert objects.get("0" * 40, 10) is None
+
+    def test_left_with_answers_unread(self, repository: Repository) -> None:
+        repository.stage("a.py", "x" * 1_000_000)
+        (entry,) = git.index(at(repository))
+        with git.Objects(at(repository)) as objects:
+            next(objects.get_many([entry.oid] * 100, 1))
+
+    def test_damaged_object(self, repository: Repository) -> None:
+        repository.stage("a.py", "text\n" * 100)
+        (entry,) = git.index(at(repository))
+        file = repository.root / ".git/objects" / entry.oid[:2] / entry.oid[2:]
+        file.chmod(0o644)
+        file.write_bytes(file.read_bytes()[:20])
+        with pytest.raises(CannotRead, match="git fsck"), git.Objects(at(repository)) as objects:
+            objects.get(entry.oid, 1000)
+
+
+def test_nothing_is_written(odd: Repository) -> None:
+    """Not even a refreshed index, though every file looks changed to git."""
+    for name in ODD_NAMES:
+        os.utime(odd.root / name, (1, 1))
+    before = (odd.root / ".git/index").stat().st_mtime_ns
+    found = at(odd)
+    git.index(found)
+    git.staged(found)
+    git.renames(found, odd.git("rev-parse", "HEAD").strip(), cached=False)
+    assert (odd.root / ".git/index").stat().st_mtime_ns == before
+
+
+@pytest.fixture
+def conflicted(repository: Repository) -> Repository:
+    """A merge of `other` into `main` that stopped at x.py."""
+    repository.write("x.py", "1\n")
+    repository.commit()
+    repository.git("checkout", "-q", "-b", "other")
+    repository.write("x.py", "2\n")
+    repository.commit()
+    repository.git("checkout", "-q", "main")
+    repository.write("x.py", "3\n")
+    repository.commit()
+    assert repository.run("git", "merge", "other").code == 1
+    return repository
