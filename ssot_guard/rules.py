@@ -19,6 +19,13 @@ class Rule(NamedTuple):
     folder: str
     documents: Mapping[str, Mapping[str, Any]]
 
+    def document(self, name: str) -> Mapping[str, Any]:
+        """One of its ast-grep documents. Raises `CannotRead`: a rule without its patterns would find nothing."""
+        if name not in self.documents:
+            path = os.path.join(self.folder, "rule.yml")
+            raise CannotRead([Problem(path, 0, 0, f"the rule has no document with the id `{name}`")])
+        return self.documents[name]
+
 
 class Case(NamedTuple):
     """One snippet of `hooks/<name>/cases.yml` and the lines (1-based) where the rule must find something.

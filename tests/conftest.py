@@ -33,3 +33,18 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
     """For what is costly to make."""
     base = tmp_path_factory.getbasetemp()
     return Once(base if worker_id == "master" else base.parent)
+
+
+@pytest.fixture
+def conflicted(repository: Repository) -> Repository:
+    """A merge of `other` into `main` that stopped at x.py."""
+    repository.write("x.py", "1\n")
+    repository.commit()
+    repository.git("checkout", "-q", "-b", "other")
+    repository.write("x.py", "2\n")
+    repository.commit()
+    repository.git("checkout", "-q", "main")
+    repository.write("x.py", "3\n")
+    repository.commit()
+    assert repository.run("git", "merge", "other").code == 1
+    return repository

@@ -372,18 +372,3 @@ def test_nothing_is_written(odd: Repository) -> None:
     git.staged(found)
     git.renames(found, odd.git("rev-parse", "HEAD").strip(), cached=False)
     assert (odd.root / ".git/index").stat().st_mtime_ns == before
-
-
-@pytest.fixture
-def conflicted(repository: Repository) -> Repository:
-    """A merge of `other` into `main` that stopped at x.py."""
-    repository.write("x.py", "1\n")
-    repository.commit()
-    repository.git("checkout", "-q", "-b", "other")
-    repository.write("x.py", "2\n")
-    repository.commit()
-    repository.git("checkout", "-q", "main")
-    repository.write("x.py", "3\n")
-    repository.commit()
-    assert repository.run("git", "merge", "other").code == 1
-    return repository

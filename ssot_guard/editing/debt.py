@@ -69,7 +69,7 @@ def added(text: str, debt: Debt) -> str:
     if there is None:
         return text + ("" if not text or text.endswith(("\n", "\r")) else newline) + section(debt, newline)
     key, value = there
-    if value.value or key.start_mark.line != value.end_mark.line:
+    if (value.id != "scalar" and value.value) or key.start_mark.line != value.end_mark.line:
         raise UsageError(_THERE)
     lines = _split(text)
     return "".join([*lines[: key.start_mark.line], section(debt, newline), *lines[key.start_mark.line + 1 :]])

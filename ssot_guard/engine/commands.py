@@ -113,7 +113,8 @@ class _Reading(NamedTuple):
             return _of_find(argv)
         if program == "eval":
             return shell.commands(" ".join(word.text for word in argv[1:]))
-        return [inner for wrapper in WRAPPERS.get(program, ()) for inner in self._unwrapped(wrapper, argv[1:])]
+        unversioned = program if program in WRAPPERS else re.sub(r"-?\d[\d.]*$", "", program)  # coverage-3.12
+        return [inner for wrapper in WRAPPERS.get(unversioned, ()) for inner in self._unwrapped(wrapper, argv[1:])]
 
     def _unwrapped(self, wrapper: Wrapper, rest: Words) -> list[Words]:
         if rest and rest[0].text in wrapper.only_asks:
@@ -141,20 +142,19 @@ class _Reading(NamedTuple):
         rest = _strip_many(rest)
         while rest:
             text = rest[0].text
-            module = re.fullmatch(r"-[a-zA-Z]*?m(.*)", text) if not text.startswith("--") else None
-            code = re.fullmatch(r"-[a-zA-Z]*?c(.*)", text) if not text.startswith("--") else None
-            if module and text not in options_with_value:
-                named = rest if module[1] else rest[1:]
-                name = module[1] or (named[0].text if named else "")
-                return self._of_module(name, named[1:])
-            if code and text not in options_with_value:
-                source = code[1] or (rest[1].text if len(rest) > 1 else "")
-                return [_AS_TARGET] if self._code(source) else []
             if text in ("-V", "--version", "-h", "--help", "-"):
                 return []
-            if not text.startswith("-"):
-                return self._of_file(text, rest[1:])
-            rest = rest[2:] if text in options_with_value else rest[1:]
+            if not text.startswith("-") or text == "--":
+                rest = rest[1:] if text == "--" else rest
+                return self._of_file(rest[0].text, rest[1:]) if rest else []
+            letter, value = ("", "") if text in options_with_value else _deciding_letter(text)
+            values = (rest[0]._replace(text=value), *rest[1:]) if value else rest[1:]
+            if letter == "m":
+                return self._of_module(values[0].text, values[1:]) if values else []
+            if letter == "c":
+                return [_AS_TARGET] if values and self._code(values[0].text) else []
+            takes_next = text in options_with_value or (letter in ("X", "W") and not value)
+            rest = rest[2:] if takes_next else rest[1:]
         return []
 
     def _of_module(self, name: str, arguments: Words) -> list[Words]:
@@ -178,11 +178,13 @@ class _Reading(NamedTuple):
         """The text after `-c`; a script file that the shell reads is judged on its own."""
         while rest and rest[0].text[:1] in ("-", "+", "/"):
             option = rest[0].text
-            if re.fullmatch(r"-[a-zA-Z]*c", option):
-                return shell.commands(rest[1].text) if len(rest) > 1 else []
             if re.fullmatch(r"/[cCkK]|-[Cc]ommand", option):  # these take all the rest
                 return shell.commands(" ".join(word.text for word in rest[1:]))
-            rest = rest[2:] if option in SHELL_OPTIONS else rest[1:]
+            cluster = option[1:] if re.fullmatch(r"[-+][a-zA-Z]+", option) else ""
+            # `-euo pipefail -c`: an `o` takes the next word for itself
+            rest = rest[2:] if option in SHELL_OPTIONS or "o" in cluster else rest[1:]
+            if "c" in cluster:
+                return shell.commands(rest[0].text) if rest else []
         return []
 
     def _of_unknown(self, argv: Words) -> list[Words]:
@@ -206,6 +208,14 @@ def _program(word: Word) -> str:
     name = re.sub(r"(@|[=~!<>]=).*$", "", name)  # `uvx pytest@8.2`, `pipx run pytest==8.2`
     known = re.sub(r"\.(exe|cmd|bat)$", "", name, flags=re.IGNORECASE)
     return known if known == name else known.lower()  # Windows does not tell PYTHON.EXE from python.exe
+
+
+def _deciding_letter(option: str) -> tuple[str, str]:
+    """The letter of a cluster (`-Im`, `-Werror`) that takes all after it, and that value: c, m, X or W."""
+    for at, letter in enumerate(option[1:] if not option.startswith("--") else "", start=2):
+        if letter in "cmXW":
+            return letter, option[at:]
+    return "", ""
 
 
 def _follow(wanted: tuple[str, ...], argv: Words) -> bool:

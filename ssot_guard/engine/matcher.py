@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 # tree-sitter's Python grammar takes quadratic time over runs of indented comment lines (8,000 lines: seconds), blank
 # lines between them or not, and whole files commented out line by line exist. A few such lines cost nothing.
-_INDENTED_COMMENT = re.compile(r"^[ \t]+#", re.MULTILINE)
+_INDENTED_COMMENT = re.compile(r"^[ \t\f]+#", re.MULTILINE)
 _FEW = 50
+
+# Tables of numbers are what makes a Python file megabytes large, and each number is a node.
+_NUMBERS = re.compile(r"(?:[-+]?[\d.][\w.]*, *){64,}")
+_LARGE = 500_000
 _STRING_OR_COMMENT = re.compile(
     r"""\#[^\n]*|'''(?:[^\\]|\\.)*?'''|\"{3}(?:[^\\]|\\.)*?\"{3}|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"""",
     re.DOTALL,
@@ -27,7 +31,7 @@ def parse(text: str, language: str = "python") -> Node:
     """The root node of a text. Syntax errors do not stop it: they become ERROR nodes, the rest is as it would be."""
     from ast_grep_py import SgRoot
 
-    return SgRoot(_without_comment_runs(text) if language == "python" else text, language).root()
+    return SgRoot(_lightened(text) if language == "python" else text, language).root()
 
 
 def find(root: Node, document: Mapping[str, Any]) -> list[Node]:
@@ -37,12 +41,37 @@ def find(root: Node, document: Mapping[str, Any]) -> list[Node]:
     """
     config = {key: document[key] for key in ("rule", "constraints", "utils") if key in document}
     try:
-        return root.find_all(config)  # type: ignore[call-overload, no-any-return]
+        found: list[Node] = root.find_all(config)  # type: ignore[call-overload]
     except BaseException as error:
         # ast-grep's PanicException is no Exception; a bare one says that a key is unknown.
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         raise CannotRead([Problem(str(document.get("id")), 0, 0, f"ast-grep refuses the rule: {error}")]) from None
+    if not found:
+        _refuse_broken_patterns(document.get("rule"), document)
+    return found
+
+
+def _refuse_broken_patterns(part: Any, document: Mapping[str, Any]) -> None:
+    """A pattern with a syntax error of its own finds nothing, in silence; ast-grep's command line explains it."""
+    children = part.values() if isinstance(part, Mapping) else part if isinstance(part, list) else ()
+    for child in children:
+        _refuse_broken_patterns(child, document)
+    pattern = part.get("pattern") if isinstance(part, Mapping) else None
+    if isinstance(pattern, str) and _has_error(pattern, str(document["language"])):
+        message = f"the pattern has a syntax error and can never match: {pattern}"
+        raise CannotRead([Problem(str(document.get("id")), 0, 0, message)])
+
+
+def _has_error(pattern: str, language: str) -> bool:
+    code = pattern.replace("$", "µ")  # what ast-grep itself puts in for its variables
+    return bool(parse(code, language).find_all(kind="ERROR"))
+
+
+def _lightened(text: str) -> str:
+    """The same text, position for position, without what costs much to parse and tells a rule nothing."""
+    text = _without_comment_runs(text)
+    return _NUMBERS.sub(lambda run: " " * len(run[0]), text) if len(text) > _LARGE else text
 
 
 def _without_comment_runs(text: str) -> str:

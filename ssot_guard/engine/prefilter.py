@@ -8,7 +8,7 @@ from ..policy import Policy
 
 # Nearly every test file says `import pytest` and `@pytest.mark`: that much cannot start anything.
 _PYTEST_SPELLED = re.compile(
-    rb"(?<!import )py\.?test(?!\w|\.(?!main\b|console_main|exe\b|__main__|cmdline|bat\b|cmd\b)[a-zA-Z_])"
+    rb"(?<!import )py\.?test(?![a-zA-Z_]|\.(?!main\b|console_main|exe\b|__main__|cmdline|bat\b|cmd\b)[a-zA-Z_])"
 )
 # `pytest.main` is an attribute, a text for getattr, or a name that was imported from pytest.
 _ENTRY_POINT = re.compile(rb"""(?:\.(?:\s|\\|\#[^\n]*\n)*|["'])(?:console_)?main\b""")
@@ -16,7 +16,7 @@ _IMPORTED_NAME = re.compile(rb"\b(?:console_)?main\b")
 _IMPORT_FROM_PYTEST = re.compile(rb"from(?:\s|\\)+_?py\.?test[\w.]*(?:\s|\\)+import")
 # Whatever runs a program has to be named somewhere in the file, however it is imported.
 _STARTER = re.compile(
-    rb"subprocess|popen|(?:from|import)\s+invoke|\b(?:exec|spawn|posix_spawn)(?:[lv]p?e?|p)?\b"
+    rb"subprocess|popen|\binvoke\b|\b(?:exec|spawn|posix_spawn)(?:[lv]p?e?|p)?\b"
     rb"|\b(?:system|startfile|pexpect|run_module|run_path|_run_module_as_main|eval|getoutput|getstatusoutput"
     rb"|open_process|run_process)\b"
 )

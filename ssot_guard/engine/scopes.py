@@ -131,6 +131,7 @@ class Scopes:
                 open_scopes.append(scope)
             else:
                 _read_binder(kind, node, open_scopes[-1])
+        self._has_stars = any(scope.stars for scope in self._by_node.values())
         self._owners: dict[str, list[Scope]] = {}
         for scope in self._by_node.values():
             for name in scope.bindings:
@@ -176,7 +177,7 @@ class Scopes:
 
     def stars_around(self, node: Node) -> Iterator[str]:
         """The modules whose every name is imported where `node` stands."""
-        scope: Scope | None = self.of(node)
+        scope: Scope | None = self.of(node) if self._has_stars else None
         while scope:
             yield from scope.stars
             scope = scope.parent

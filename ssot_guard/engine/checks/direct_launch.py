@@ -68,7 +68,7 @@ def check(module: Module, truth: Truth, rule: Rule) -> Iterator[Finding]:
 
 def _finding(module: Module, truth: Truth, words: str, launch: Launch) -> Finding:
     place = launch.node.range()
-    shown = launch.what.replace(HOLE, "…")
+    shown = " ".join(launch.what.replace(HOLE, "…").split())
     shown = shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
     return Finding(
         RULE,
@@ -90,7 +90,7 @@ class Launches:
     def __init__(self, module: Module, target: Target, rule: Rule, nested: int = 0) -> None:
         self.module, self.target, self.rule, self.nested = module, target, rule, nested
         self.names, self.values = module.names, module.values
-        self.calls = matcher.find(module.root, rule.documents["calls"])
+        self.calls = matcher.find(module.root, rule.document("calls"))
         self._found: dict[Node, Launch] = {}
 
     def all(self) -> Iterator[Launch]:
@@ -138,7 +138,7 @@ class Launches:
         for command in self._commands(launcher, application):
             if isinstance(command, str):
                 if shell_starts(command, self.target, self._code_starts):
-                    yield " ".join(command.split())
+                    yield command
             elif starts(command, self.target, self._code_starts):
                 yield " ".join("…" if word.many else word.text for word in command)
 
@@ -262,11 +262,11 @@ class Launches:
             yield Launch(node, node.text())
 
     def _references(self) -> Iterator[Node]:
-        for node in matcher.find(self.module.root, self.rule.documents["entry-point-attributes"]):
+        for node in matcher.find(self.module.root, self.rule.document("entry-point-attributes")):
             if self.names.denotes(node) & launchers.PYTEST_ENTRY_POINTS:
                 yield node
         local = self._local_names()
-        for node in matcher.find(self.module.root, self.rule.documents["names"]) if local else ():
+        for node in matcher.find(self.module.root, self.rule.document("names")) if local else ():
             if node.text() in local and self.names.denotes(node) & launchers.PYTEST_ENTRY_POINTS:
                 yield node
 
@@ -297,7 +297,7 @@ class Launches:
     def _is_used(self, target: Node) -> bool:
         document = "names" if target.kind() == "identifier" else "attributes"
         text = target.text() if target.kind() == "identifier" else method(target)[1]
-        uses = matcher.find(self.module.root, self.rule.documents[document])
+        uses = matcher.find(self.module.root, self.rule.document(document))
         return sum(1 for node in uses if text in (node.text(), method(node)[1])) > 1
 
 
