@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from ..problems import UsageError
+from . import console
 
 
 class Parser(argparse.ArgumentParser):
@@ -14,6 +15,9 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(allow_abbrev=False, formatter_class=_formatter, **settings)
+
+    def print_help(self, file: Any = None) -> None:  # noqa: ARG002 - argparse's own signature
+        console.tell(self.format_help())
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message} (`{self.prog} --help` lists what there is)")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ..problems import UsageError
 from ..reports.quoting import for_yaml
 
-Debt = Mapping[tuple[str, str], Iterable[str]]
+Debt = Mapping[tuple[str, str], tuple[str, ...]]
 """(rule, path) -> subjects, as in `Allowlist.debt`."""
 
 _LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029]|$)")  # YAML 1.1's line breaks, as PyYAML's

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from . import shell
 from .strings import HOLE
 from .words import MANY, Word, Words
-from .wrappers import PYTHON_OPTIONS, PYTHON_RUNNERS, SHELL_OPTIONS, SHELLS, WRAPPERS, Wrapper
+from .wrappers import POWERSHELLS, PYTHON_OPTIONS, PYTHON_RUNNERS, SHELL_OPTIONS, SHELLS, WRAPPERS, Wrapper
 
 PYTEST = "pytest"
 """The preset: knows pytest as a command, as a module and as Python callables."""
@@ -106,7 +106,7 @@ class _Reading(NamedTuple):
         if _PYTHON_PROGRAM.fullmatch(program):
             return self._of_python(argv[1:], PYTHON_OPTIONS)
         if program in SHELLS:
-            return self._of_shell(argv[1:])
+            return _of_powershell(argv[1:]) if program in POWERSHELLS else _of_shell(argv[1:])
         if argv[0].many or not program:
             return self._of_unknown(argv)
         if program == "find":
@@ -127,7 +127,9 @@ class _Reading(NamedTuple):
         if wrapper.like_python:
             return self._of_python(rest, wrapper.options_with_value)
         texts = _values_of(rest, wrapper.shell_options)
-        rest = _without_assignments(_after_options(rest, wrapper.options_with_value))[wrapper.positionals :]
+        rest = _without_assignments(_after_options(rest, wrapper.options_with_value | wrapper.shell_options))[
+            wrapper.positionals :
+        ]
         rest = rest[1:] if rest and rest[0].text == "--" else rest
         if wrapper.prefixes_command and rest:
             while rest[1:] and rest[0].text[:1] == "+":  # hatch's choice of environments: `+py=3.12`
@@ -173,19 +175,6 @@ class _Reading(NamedTuple):
 
     def _code(self, source: str) -> bool:
         return _mentions(source, self.target) and self.code_starts(source)
-
-    def _of_shell(self, rest: Words) -> list[Words]:
-        """The text after `-c`; a script file that the shell reads is judged on its own."""
-        while rest and rest[0].text[:1] in ("-", "+", "/"):
-            option = rest[0].text
-            if re.fullmatch(r"/[cCkK]|-[Cc]ommand", option):  # these take all the rest
-                return shell.commands(" ".join(word.text for word in rest[1:]))
-            cluster = option[1:] if re.fullmatch(r"[-+][a-zA-Z]+", option) else ""
-            # `-euo pipefail -c`: an `o` takes the next word for itself
-            rest = rest[2:] if option in SHELL_OPTIONS or "o" in cluster else rest[1:]
-            if "c" in cluster:
-                return shell.commands(rest[0].text) if rest else []
-        return []
 
     def _of_unknown(self, argv: Words) -> list[Words]:
         """The program is not known: what takes `-m pytest` is an interpreter, and `[*prefix, "pytest"]` is a launch."""
@@ -251,6 +240,28 @@ def _after_options(argv: Words, with_value: frozenset[str]) -> Words:
     while argv and argv[0].text.startswith("-") and argv[0].text != "--":
         argv = argv[2:] if argv[0].text in with_value else argv[1:]
     return argv
+
+
+def _of_shell(rest: Words) -> list[Words]:
+    """The text after `-c`; a script file that the shell reads is judged on its own."""
+    while rest and rest[0].text[:1] in ("-", "+", "/"):
+        option = rest[0].text
+        if re.fullmatch(r"/[cCkK]", option):  # takes all the rest
+            return shell.commands(" ".join(word.text for word in rest[1:]))
+        cluster = option[1:] if re.fullmatch(r"[-+][a-zA-Z]+", option) else ""
+        # `-euo pipefail -c`: an `o` takes the next word for itself
+        rest = rest[2:] if option in SHELL_OPTIONS or "o" in cluster else rest[1:]
+        if "c" in cluster:
+            return shell.commands(rest[0].text) if rest else []
+    return []
+
+
+def _of_powershell(rest: Words) -> list[Words]:
+    """`-Command` takes all the rest; `-c` and the like are short for it."""
+    for at, word in enumerate(rest):
+        if word.text.lower() in ("-c", "-command"):
+            return shell.commands(" ".join(word.text for word in rest[at + 1 :]))
+    return []
 
 
 def _of_find(argv: Words) -> list[Words]:

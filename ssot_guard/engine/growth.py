@@ -20,7 +20,7 @@ _METHODS = {
                 "has": {
                     "field": "function",
                     "kind": "attribute",
-                    "has": {"field": "attribute", "regex": "^(append|extend|insert)$"},
+                    "has": {"field": "attribute", "regex": "^(append|extend|insert|clear)$"},
                 },
             },
             {"kind": "assignment", "has": {"field": "left", "kind": "subscript"}},
@@ -32,7 +32,7 @@ _METHODS = {
 class Growth(NamedTuple):
     """One such place. Offsets in characters; `block` is the suite that it stands in, as for a `Binding`.
 
-    `method` is `append`, `extend`, `insert` or `replace`; `position` is where in the list, None for the end.
+    `method` is `append`, `extend`, `insert`, `replace` or `clear`; `position` is where in the list, None for the end.
     """
 
     start: int
@@ -63,7 +63,7 @@ def growths(root: Node, scopes: Scopes) -> Growths:
 def _called(call: Node) -> tuple[Node | None, str, Node | None, int | None]:
     owner, name = method(call.field("function"))
     arguments = positional(call)
-    position = _index(arguments[0]) or 0 if name == "insert" and arguments else None
+    position = _index(arguments[0]) if name == "insert" and arguments else None
     return owner, name, arguments[-1] if arguments else None, position
 
 

@@ -23,7 +23,13 @@ PYTEST_ENTRY_POINTS = frozenset(
 
 MODULE_RUNNERS = frozenset({"runpy.run_module", "runpy._run_module_as_main", "runpy.run_path"})
 
-CODE_RUNNERS = frozenset({"builtins.exec", "builtins.eval"})
+CODE_RUNNERS = frozenset(
+    {
+        *("builtins.exec", "builtins.eval", "timeit.timeit", "timeit.repeat", "pdb.run"),
+        *(f"{module}.{name}" for module in ("cProfile", "profile") for name in ("run", "runctx")),
+    }
+)
+"""Callables whose first argument is a Python program as text."""
 
 
 class Launcher(NamedTuple):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from . import matcher
 from .growth import Growth, Growths, growths
 from .scopes import Binding, Scope, Scopes
-from .strings import literal
-from .syntax import method, named, only, parts, positional
+from .strings import key_text, literal
+from .syntax import entries, makes_dictionary, method, named, only, parts, positional
 
 if TYPE_CHECKING:
     from .matcher import Node
@@ -58,12 +59,14 @@ class Local:
         """The classes of this file that `self`, a name or a call of it stand for, and their bases in this file."""
         if owner is None:
             return
-        if owner.kind() == "call":
-            yield from self.classes(owner.field("function"))
-        elif owner.kind() == "identifier" and owner.text() in ("self", "cls"):
+        kind, text = owner.kind(), owner.text()
+        if text in ("self", "cls", "super()", "type(self)", "self.__class__"):
             scope = self.scopes.of(owner).enclosing_class()
-            yield from self._with_bases(scope, set()) if scope else ()
-        elif owner.kind() == "identifier":
+            found = self._with_bases(scope, set()) if scope else iter(())
+            yield from islice(found, 1, None) if text == "super()" else found
+        elif kind == "call":
+            yield from self.classes(owner.field("function"))
+        elif kind == "identifier":
             for binding in self._bindings(owner):
                 if binding.node and binding.kind == "definition" and binding.node.kind() == "class_definition":
                     yield from self._with_bases(self.scopes.scope_of(binding.node), set())
@@ -117,7 +120,7 @@ class Local:
             if kind in _SEQUENCES:
                 found += named(collection)
             elif kind == "dictionary":
-                found += [key for pair in named(collection) for key in [pair.field("key")] if key]
+                found += [key for key, _ in entries(collection) if not isinstance(key, str)]
             elif kind == "call":
                 found += self._items_of_call(collection, steps + 1)
         return found + self._added(node)
@@ -157,7 +160,7 @@ class Local:
             return []
         found = [binding.node for binding in self._assigned_items(owner) if binding.node]
         for collection in self.literals(owner, steps + 1):
-            if collection.kind() == "dictionary":
+            if makes_dictionary(collection):
                 found += _values(collection, literal(key))
             elif collection.kind() in _SEQUENCES:
                 elements = named(collection)
@@ -176,7 +179,7 @@ class Local:
         owner, name = method(callee)
         arguments = positional(call)
         if name == "get" and arguments and owner:
-            dictionaries = [d for d in self.literals(owner, steps + 1) if d.kind() == "dictionary"]
+            dictionaries = [d for d in self.literals(owner, steps + 1) if makes_dictionary(d)]
             if dictionaries:
                 return [v for d in dictionaries for v in _values(d, literal(arguments[0]))] + arguments[1:2]
         definitions = list(self.definitions(callee))
@@ -190,9 +193,10 @@ class Local:
         callee = call.field("function")
         owner, name = method(callee)
         if name in ("items", "values"):
-            pairs = [p for d in self.literals(owner, steps) if d.kind() == "dictionary" for p in named(d)]
-            pairs = [pair for pair in pairs if pair.kind() == "pair"]
-            return pairs if name == "items" else [value for pair in pairs for value in [pair.field("value")] if value]
+            dictionaries = [found for found in self.literals(owner, steps) if makes_dictionary(found)]
+            if name == "values":
+                return [value for dictionary in dictionaries for _, value in entries(dictionary)]
+            return [pair for d in dictionaries for pair in named(d) if pair.kind() == "pair"]
         yielded = [y for definition in self.definitions(callee) for y in self._own(definition, _YIELDS)]
         return [value for value in map(only, yielded) if value]
 
@@ -213,6 +217,4 @@ def branches(node: Node) -> list[Node]:
 
 def _values(dictionary: Node, wanted: str | None) -> list[Node]:
     """The values of a dictionary literal under a key; all of them where a key is not known."""
-    pairs = [pair for pair in named(dictionary) if pair.kind() == "pair"]
-    chosen = [pair for pair in pairs if wanted is None or literal(pair.field("key")) in (wanted, None)]
-    return [value for pair in chosen for value in [pair.field("value")] if value]
+    return [value for key, value in entries(dictionary) if wanted is None or key_text(key) in (wanted, None)]

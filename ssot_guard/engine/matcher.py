@@ -58,7 +58,7 @@ def _refuse_broken_patterns(part: Any, document: Mapping[str, Any]) -> None:
     for child in children:
         _refuse_broken_patterns(child, document)
     pattern = part.get("pattern") if isinstance(part, Mapping) else None
-    if isinstance(pattern, str) and _has_error(pattern, str(document["language"])):
+    if isinstance(pattern, str) and _has_error(pattern, str(document.get("language", "python"))):
         message = f"the pattern has a syntax error and can never match: {pattern}"
         raise CannotRead([Problem(str(document.get("id")), 0, 0, message)])
 

@@ -75,7 +75,8 @@ class Names:
             return self._subscript(node)
         if kind == "named_expression":
             return self.denotes(node.field("value"))
-        if kind == "parenthesized_expression":
+        if kind in ("parenthesized_expression", "list_splat", "dictionary_splat"):
+            # (the grammar takes the star of `*map(str, words)` for a part of the function)
             return self.denotes(only(node))
         if kind in ("conditional_expression", "boolean_operator"):
             return frozenset().union(*map(self.denotes, branches(node)))

@@ -17,7 +17,7 @@ _IMPORT_FROM_PYTEST = re.compile(rb"from(?:\s|\\)+_?py\.?test[\w.]*(?:\s|\\)+imp
 # Whatever runs a program has to be named somewhere in the file, however it is imported.
 _STARTER = re.compile(
     rb"subprocess|popen|\binvoke\b|\b(?:exec|spawn|posix_spawn)(?:[lv]p?e?|p)?\b"
-    rb"|\b(?:system|startfile|pexpect|run_module|run_path|_run_module_as_main|eval|getoutput|getstatusoutput"
+    rb"|\b(?:system|startfile|pexpect|run_module|run_path|_run_module_as_main|eval|timeit|cProfile|profile|pdb|getoutput|getstatusoutput"
     rb"|open_process|run_process)\b"
 )
 

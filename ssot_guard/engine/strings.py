@@ -26,6 +26,11 @@ def literal(node: Node | None) -> str | None:
     return None if not parts or any(not isinstance(part, str) for part in parts) else "".join(map(str, parts))
 
 
+def key_text(key: Node | str) -> str | None:
+    """The text of a dictionary's key, as `syntax.entries` gives it; None where it is not known."""
+    return key if isinstance(key, str) else literal(key)
+
+
 def pieces(node: Node) -> Iterator[str | Node]:
     """What a string literal is made of, in order: known text, and the expressions that are put in."""
     kind = node.kind()

@@ -26,7 +26,7 @@ def positional(call: Node) -> list[Node]:
         return []
     if arguments.kind() == "generator_expression":
         return [arguments]
-    return [child for child in named(arguments) if child.kind() != "keyword_argument"]
+    return [child for child in named(arguments) if child.kind() not in ("keyword_argument", "dictionary_splat")]
 
 
 def keywords(call: Node) -> dict[str, Node]:
@@ -64,3 +64,17 @@ def parts(node: Node, path: tuple[int, ...]) -> list[Node]:
             return []
         node = children[index]
     return [node]
+
+
+def entries(node: Node) -> list[tuple[Node | str, Node]]:
+    """The keys and values of a dictionary literal or of `dict(name=value)`; a key is a node or, there, a name."""
+    if node.kind() == "call":
+        return list(keywords(node).items())
+    pairs = [(pair.field("key"), pair.field("value")) for pair in named(node) if pair.kind() == "pair"]
+    return [(key, value) for key, value in pairs if key and value]
+
+
+def makes_dictionary(node: Node) -> bool:
+    """Whether an expression is a dictionary literal or a call of `dict`."""
+    callee = node.field("function") if node.kind() == "call" else None
+    return node.kind() == "dictionary" or (callee is not None and callee.text() == "dict")

@@ -16,8 +16,8 @@ from .growth import Growth
 from .local import branches
 from .names import Names
 from .scopes import Binding, Scope
-from .strings import HOLE, fill_percent, literal, pieces
-from .syntax import method, named, only, parts, positional
+from .strings import HOLE, fill_percent, key_text, pieces
+from .syntax import entries, makes_dictionary, method, named, only, parts, positional
 from .words import MANY, Value, Word, Words, concatenated
 
 if TYPE_CHECKING:
@@ -119,6 +119,9 @@ class Values:
         if node.kind() in ("list_splat", "parenthesized_list_splat"):
             inner = node.named_children()
             return self.lists(inner[0] if inner else None) or [(MANY,)]
+        callee = node.field("function") if node.kind() == "call" else None
+        if callee and callee.kind() == "list_splat":  # so the grammar reads `*map(str, words)`
+            return self.lists(node) or [(MANY,)]
         return [(Word(text),) for text in self.texts(node)]
 
     def _identifier(self, node: Node) -> Iterable[Value]:
@@ -145,6 +148,9 @@ class Values:
         return values
 
     def _grow(self, value: Value, event: Binding | Growth, sure: bool) -> Iterator[Value]:
+        if isinstance(event, Growth) and event.method == "clear":
+            yield from ((),) if sure else (value, ())
+            return
         for extra in self._added(event) or ((MANY,),):
             if isinstance(value, str):
                 yield value + (extra if isinstance(extra, str) else HOLE)
@@ -215,11 +221,11 @@ class Values:
 
     def _percent(self, node: Node) -> Iterable[Value]:
         right = node.field("right")
-        dictionaries = [found for found in self.local.literals(right) if found.kind() == "dictionary"]
+        dictionaries = [found for found in self.local.literals(right) if makes_dictionary(found)]
         for template in self.texts(node.field("left")):
             if dictionaries:
-                pairs = [(pair.field("key"), pair.field("value")) for d in dictionaries for pair in named(d)]
-                yield fill_percent(template, {literal(key) or "": self.texts(value)[0] for key, value in pairs})
+                pairs = [pair for dictionary in dictionaries for pair in entries(dictionary)]
+                yield fill_percent(template, {key_text(key) or "": self.texts(value)[0] for key, value in pairs})
             else:
                 given = named(right) if right and right.kind() == "tuple" else [right]
                 yield fill_percent(template, (self.texts(part)[0] for part in given))

@@ -37,8 +37,9 @@ def _words(text: str) -> frozenset[str]:
 PYTHON_OPTIONS = _words("-X -W --check-hash-based-pycs")
 
 SHELLS = _words("sh bash dash zsh ksh ash fish cmd powershell pwsh")
+POWERSHELLS = _words("powershell pwsh")
 
-SHELL_OPTIONS = _words("-o +o -O +O --rcfile --init-file -ExecutionPolicy -Version")
+SHELL_OPTIONS = _words("-o +o -O +O --rcfile --init-file")
 """Options of shells whose value is the next word."""
 
 PYTHON_RUNNERS = {
@@ -108,6 +109,19 @@ WRAPPERS: dict[str, tuple[Wrapper, ...]] = {
     "py-spy": (
         Wrapper(_words("-o --output -f --format -r --rate -d --duration"), subcommands=(frozenset({"record", "top"}),)),
     ),
+    "busybox": (Wrapper(),),
+    "ssh": (Wrapper(_words("-p -l -i -o -F -J -L -R -D -b -c -e -m -E -W"), 1, shell_text=True),),
+    "su": (Wrapper(_words("-s -g -G"), 99, shell_options=_words("-c --command")),),
+    "kubectl": (Wrapper(_words("-n --namespace -c --container --context"), 1, subcommands=(frozenset({"exec"}),)),),
+    "ddtrace-run": (Wrapper(),),
+    "dotenv": (Wrapper(_words("-f --file -e --export"), subcommands=(frozenset({"run"}),)),),
+    "pyenv": (Wrapper(subcommands=(frozenset({"exec"}),)),),
+    "gdb": (Wrapper(_words("-x -ex")),),
+    "valgrind": (Wrapper(),),
+    "perf": (Wrapper(_words("-o -e -F -p"), subcommands=(frozenset({"record", "stat", "trace"}),)),),
+    "mpirun": (Wrapper(_words("-n -np -H --host --hostfile")),),
+    "mpiexec": (Wrapper(_words("-n -np -H --host --hostfile")),),
+    "parallel": (Wrapper(_words("-j --jobs -a --arg-file -n -N -I")),),
     "poetry": (Wrapper(_words("-C --directory -P --project"), subcommands=(frozenset({"run"}),)),),
     "pipenv": (Wrapper(subcommands=(frozenset({"run"}),)),),
     "pdm": (Wrapper(_words("-p --project -c --config --venv"), subcommands=(frozenset({"run"}),)),),

@@ -95,13 +95,19 @@ class TestBug:
             assert part in report
         assert report.endswith("PanicException: called `Option::unwrap()`\n")
 
+    @pytest.mark.skipif(os.name == "nt", reason="POSIX shells only")
     def test_no_place_for_the_report(self, guarded: Repository, broken_installation: Path) -> None:
-        """It goes to standard error then, as a whole: better long than lost."""
+        """No file may have a byte: then the report goes to standard error, better long than lost."""
         guarded.stage("a.py", LAUNCH)
-        missing = {name: "/nonexistent" for name in ("TMPDIR", "TEMP", "TMP")}
-        done = ssot_guard(guarded, "check", PYTHONPATH=str(broken_installation), **missing)
-        assert done.code == Exit.BUG
-        assert "PanicException" in done.err
+        done = subprocess.run(
+            ["bash", "-c", 'ulimit -f 0; exec "$@"', "-", sys.executable, "-m", "ssot_guard", "check"],
+            cwd=guarded.root,
+            env={**os.environ, "PYTHONPATH": str(broken_installation), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (Exit.BUG, b"")
+        assert b"Traceback" in done.stderr and done.stderr.count(b"\n") == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signal there")

@@ -1,4 +1,4 @@
-"""Commits that are not one change on top of another: merges, linked worktrees, very long lists of files."""
+"""Not one change on top of another: merges, linked worktrees, pushes, whole trees, very long lists of files."""
 
 from __future__ import annotations
 
@@ -78,6 +78,22 @@ class TestLinkedWorktree:
         assert outcome.code == 1
         assert "tests/test_new.py:3:1" in outcome.output
         assert linked.log()[0] == "start"
+
+
+class TestPush:
+    def test_launch_that_passed_the_commit_by(self, guarded: Guarded) -> None:
+        repository = guarded.repository
+        repository.git("init", "-q", "--bare", "../origin.git")
+        repository.git("remote", "add", "origin", "../origin.git")
+        assert repository.run(guarded.runner, "install", "--hook-type", "pre-push").code == 0
+        first = repository.run("git", "push", "-q", "origin", "main")
+        assert first.code == 0, first.output
+        repository.write("tests/test_sly.py", LAUNCH)
+        repository.commit("sly")
+        second = repository.run("git", "push", "-q", "origin", "main")
+        assert second.code == 1
+        assert "tests/test_sly.py:3:1" in second.output
+        assert repository.git("log", "--format=%s", "origin/main") == "start\n"
 
 
 class TestRunnerInCI:

@@ -9,8 +9,8 @@ from .. import launchers, matcher
 from ..commands import PYTEST, Target, is_probe, reads_its_program, shell_starts, starts
 from ..finding import Finding
 from ..module import Module
-from ..strings import HOLE, literal
-from ..syntax import keywords, method, named, positional
+from ..strings import HOLE, key_text
+from ..syntax import entries, keywords, makes_dictionary, method, named, only, positional
 from ..words import Value, Word
 
 if TYPE_CHECKING:
@@ -109,23 +109,26 @@ class Launches:
         callee = call.field("function")
         looked_at = bool(self.names.denotes(callee) & launchers.ONLY_LOOKED_AT)
         looked_at = looked_at or method(callee)[1] in launchers.ONLY_LOOKED_AT_BY_METHOD
-        for index, application in enumerate(_applications(call)):
+        for index, application in enumerate(self._applications(call)):
             if index and looked_at:
                 return
-            denoted = self.names.denotes(application.callee)
-            if self.target.is_pytest and denoted & launchers.PYTEST_ENTRY_POINTS:
-                if not self._is_probe(application):
-                    yield f"{application.callee.text()}(...)"
-                continue
-            for name in denoted & launchers.LAUNCHERS.keys():
-                yield from self._of_launcher(launchers.LAUNCHERS[name], application)
-            if denoted & launchers.MODULE_RUNNERS:
-                yield from self._of_module_runner(application)
-            if denoted & launchers.CODE_RUNNERS:
-                yield from self._of_code(application)
-            name = method(application.callee)[1]
-            if name in launchers.METHOD_LAUNCHERS:
-                yield from self._of_launcher(launchers.METHOD_LAUNCHERS[name], application)
+            yield from self._started(application)
+
+    def _started(self, application: Application) -> Iterator[str]:
+        denoted = self.names.denotes(application.callee)
+        if self.target.is_pytest and denoted & launchers.PYTEST_ENTRY_POINTS:
+            if not self._is_probe(application):
+                yield f"{application.callee.text()}(...)"
+            return
+        for name in denoted & launchers.LAUNCHERS.keys():
+            yield from self._of_launcher(launchers.LAUNCHERS[name], application)
+        if denoted & launchers.MODULE_RUNNERS:
+            yield from self._of_module_runner(application)
+        if denoted & launchers.CODE_RUNNERS:
+            yield from self._of_code(application)
+        name = method(application.callee)[1]
+        if name in launchers.METHOD_LAUNCHERS:
+            yield from self._of_launcher(launchers.METHOD_LAUNCHERS[name], application)
 
     def _is_probe(self, application: Application) -> bool:
         given = application.arguments[0] if application.arguments else application.named.get("args")
@@ -224,7 +227,7 @@ class Launches:
         return inside
 
     def _local_functions(self, call: Node) -> Iterator[Node]:
-        for application in _applications(call):
+        for application in self._applications(call):
             yield from self.module.local.definitions(application.callee)
 
     def _is_launcher(self, call: Node) -> bool:
@@ -237,10 +240,13 @@ class Launches:
 
     def _through(self, call: Node, launching: Mapping[Node, list[Node]], depth: int) -> list[str]:
         found: list[str] = []
-        for application in _applications(call) if depth < _MOST_CALLS_DEEP else ():
+        for application in self._applications(call) if depth < _MOST_CALLS_DEEP else ():
             for definition in self.module.local.definitions(application.callee):
                 inner_calls = [inner for inner in launching.get(definition, ()) if inner not in self._found]
                 arguments = self._arguments(application, definition) if inner_calls else {}
+                for inner in inner_calls:
+                    passed_on = self._passed_on(inner, application, definition)
+                    found += self._started(passed_on) if passed_on else ()
                 with self.values.assuming(arguments):
                     for inner in inner_calls if arguments else ():
                         found += self._started_by(inner)
@@ -249,6 +255,17 @@ class Launches:
 
     def _arguments(self, application: Application, definition: Node) -> Arguments:
         return self.values.arguments_of(application.arguments, application.named, definition)
+
+    def _passed_on(self, inner: Node, application: Application, definition: Node) -> Application | None:
+        """`def sh(*args, **kwargs): run(*args, **kwargs)` given arguments: `run` given the same ones."""
+        parameters = self.module.scopes.scope_of(definition).parameters()
+        starred = next((p for p in parameters if p.target == "*"), None)
+        splats = [argument.text() for argument in positional(inner)]
+        callee = inner.field("function")
+        if starred is None or callee is None or splats != [f"*{starred.name}"]:
+            return None
+        before = starred.path[0] - (1 if parameters[0].name in ("self", "cls") else 0)
+        return Application(callee, application.arguments[before:], {**application.named, **keywords(inner)})
 
     # Entry points that are given away instead of called: `return pytest.main`, `{"unit": pytest.main}`
 
@@ -294,36 +311,53 @@ class Launches:
             return True  # put back where it was: `pytest.main = original`
         return left.kind() in ("identifier", "attribute") and self._is_used(left)
 
+    def _applications(self, call: Node) -> Iterator[Application]:
+        """The call itself, then each argument as a callable that is handed the arguments after it."""
+        callee, arguments, given = call.field("function"), positional(call), self._keywords(call)
+        if callee is None:
+            return
+        yield Application(callee, arguments, given)
+        if any(argument.kind() == "list_splat" for argument in arguments):
+            yield Application(callee, self._laid_out(arguments), given)
+        held = named(given["args"]) if "args" in given and given["args"].kind() in ("tuple", "list") else []
+        held_names = self._by_name(given.get("kwargs"))
+        for index, argument in enumerate(arguments):
+            if argument.kind() not in _NEVER_CALLABLE:
+                rest = arguments[index + 1 :]
+                yield Application(argument, rest or held, {**given, **held_names})
+                for collection in rest[:1]:  # `apply(f, (a,))` hands on all of a tuple, `map(f, [a, b])` one by one
+                    if collection.kind() == "tuple":
+                        yield Application(argument, named(collection), given)
+                    elif collection.kind() == "list":
+                        yield from (Application(argument, [item], given) for item in named(collection))
+        for name, value in given.items():
+            if name not in ("args", "kwargs") and name not in launchers.ONLY_LOOKED_AT_BY_KEYWORD:
+                yield Application(value, held, held_names)
+
+    def _laid_out(self, arguments: list[Node]) -> list[Node]:
+        """What `f(*[a, b])` gives by position, where it can be seen."""
+        found = []
+        for argument in arguments:
+            behind = self.module.local.literals(only(argument)) if argument.kind() == "list_splat" else []
+            rows = [row for row in behind if row.kind() in ("list", "tuple")]
+            found += named(rows[0]) if len(rows) == 1 else [argument]
+        return found
+
+    def _keywords(self, call: Node) -> dict[str, Node]:
+        """The arguments by name; what `**{...}` gives is among them where it can be seen."""
+        found = keywords(call)
+        arguments = call.field("arguments")
+        for child in named(arguments) if arguments else ():
+            if child.kind() == "dictionary_splat":
+                found = {**self._by_name(only(child)), **found}
+        return found
+
+    def _by_name(self, node: Node | None) -> dict[str, Node]:
+        dictionaries = [found for found in self.module.local.literals(node) if makes_dictionary(found)]
+        return {key_text(key) or "": value for dictionary in dictionaries for key, value in entries(dictionary)}
+
     def _is_used(self, target: Node) -> bool:
         document = "names" if target.kind() == "identifier" else "attributes"
         text = target.text() if target.kind() == "identifier" else method(target)[1]
         uses = matcher.find(self.module.root, self.rule.document(document))
         return sum(1 for node in uses if text in (node.text(), method(node)[1])) > 1
-
-
-def _applications(call: Node) -> Iterator[Application]:
-    """The call itself, then each argument as a callable that is handed the arguments after it."""
-    callee, arguments, given = call.field("function"), positional(call), keywords(call)
-    if callee is None:
-        return
-    yield Application(callee, arguments, given)
-    held = named(given["args"]) if "args" in given and given["args"].kind() in ("tuple", "list") else []
-    held_names = _pairs(given["kwargs"]) if "kwargs" in given else {}
-    for index, argument in enumerate(arguments):
-        if argument.kind() not in _NEVER_CALLABLE:
-            rest = arguments[index + 1 :]
-            yield Application(argument, rest or held, given | held_names)
-            for collection in rest[:1]:  # `apply(f, (a,))` hands on a tuple of arguments, `map(f, [a, b])` one by one
-                if collection.kind() == "tuple":
-                    yield Application(argument, named(collection), given)
-                elif collection.kind() == "list":
-                    yield from (Application(argument, [item], given) for item in named(collection))
-    for name, value in given.items():
-        if name not in ("args", "kwargs") and name not in launchers.ONLY_LOOKED_AT_BY_KEYWORD:
-            yield Application(value, held, held_names)
-
-
-def _pairs(dictionary: Node) -> dict[str, Node]:
-    """The values of a dictionary literal by their text keys."""
-    pairs = [(pair.field("key"), pair.field("value")) for pair in named(dictionary) if pair.kind() == "pair"]
-    return {literal(key) or "": value for key, value in pairs if value}
