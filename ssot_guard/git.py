@@ -121,6 +121,13 @@ def _git_dir(repository: Repository) -> str:
     return os.path.join(repository.start, named) if named else _follow(os.path.join(repository.root, ".git"))
 
 
+def hooks_folder(repository: Repository) -> str:
+    """The absolute folder that git runs this work tree's hooks from: `core.hooksPath`, or the common git directory's
+    `hooks` (git-rev-parse(1), `--git-path`). Raises `CannotRead`."""
+    folder = _output(repository, "rev-parse", "--git-path", "hooks").removesuffix(b"\n")
+    return os.path.normpath(os.path.join(repository.root, os.fsdecode(folder)))
+
+
 # --- what is tracked --------------------------------------------------------------------------------------------------
 
 

@@ -128,3 +128,8 @@ def test_interrupted(guarded: Repository) -> None:
     process.send_signal(signal.SIGINT)
     _, err = process.communicate()
     assert (process.returncode, err) == (130, b"")
+
+
+def test_documented_exit_codes_are_the_table() -> None:
+    text = (CHECKOUT / "docs" / "exit-codes.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| (\d) \| `(\w+)` \|", text, re.MULTILINE) == [(str(code.value), code.name) for code in Exit]

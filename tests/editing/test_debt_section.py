@@ -5,17 +5,18 @@ from __future__ import annotations
 import difflib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssot_guard.allowlist import read_allowlist, unsorted
 from ssot_guard.editing import debt
-from ssot_guard.problems import CannotRead, UsageError
+from ssot_guard.problems import UsageError
 
 LETTER = st.characters(codec="utf-8", exclude_categories=["Cs"])
 SUBJECT = st.text(LETTER, min_size=1, max_size=20)
 NAME = st.text(LETTER, min_size=1, max_size=20).filter(lambda name: name not in (".", "..") and "/" not in name)
-PATH = st.lists(NAME, min_size=1, max_size=3).map("/".join)
+PATH = st.lists(NAME, min_size=1, max_size=3).map("/".join).filter(lambda path: path[1:3] not in (":/", ":\\"))
+"""As git lists them, but for what looks like a drive letter, which the reader refuses."""
 RULE = st.sampled_from(["direct-launch", "competing-import", "yes", "my rule: 1"])
 DEBTS = st.dictionaries(
     st.tuples(RULE, PATH), st.sets(SUBJECT, min_size=1, max_size=3).map(lambda found: tuple(sorted(found))), max_size=6
@@ -46,16 +47,6 @@ def read(text: str) -> dict[tuple[str, str], tuple[str, ...]]:
     return dict(read_allowlist(text.encode(), path="ssot-allowlist.yaml").debt)
 
 
-def readable(listed: debt.Debt) -> bool:
-    """Whether the reader takes such paths at all: git lists no `a//b`, and `C:/` is absolute elsewhere."""
-    try:
-        read("version: 1\n" + debt.section(listed))
-    except CannotRead as error:
-        assert all("not a path" in str(p) or "absolute" in str(p) or "folder" in str(p) for p in error.problems)
-        return False
-    return True
-
-
 class TestSection:
     def test_as_in_the_design(self) -> None:
         listed = {
@@ -72,7 +63,8 @@ class TestSection:
             '    tests/b/test_y.py: ["<module>", TestB.test_go]\n'
         )
 
-    @given(DEBTS.filter(readable))
+    @settings(deadline=None)
+    @given(DEBTS)
     def test_reads_back_sorted_one_file_a_line(self, listed: debt.Debt) -> None:
         text = "version: 1\n" + debt.section(listed)
         allowlist = read_allowlist(text.encode(), path="ssot-allowlist.yaml")
@@ -162,7 +154,8 @@ class TestChanged:
         with pytest.raises(UsageError, match=r"line \d of the allowlist is not laid out one file a line"):
             debt.changed("version: 1\n" + section, {})
 
-    @given(DEBTS.filter(bool).filter(readable), st.data())
+    @settings(deadline=None)
+    @given(DEBTS.filter(bool), st.data())
     def test_any_subset_is_reached_by_taking_lines_out(self, listed: debt.Debt, data: st.DataObject) -> None:
         text = "version: 1\n" + debt.section(listed)
         kept = data.draw(st.sets(st.sampled_from(sorted(listed))))

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 from front_door import CHECKOUT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import judged
 
@@ -45,6 +45,7 @@ def test_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
+@settings(deadline=None)
 @given(REPORTS)
 def test_any_report_holds_to_the_schema(report: Report) -> None:
     """ASCII only, no lone surrogate even after parsing, one line end at the end."""

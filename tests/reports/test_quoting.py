@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssot_guard.allowlist import Exempt
@@ -35,6 +35,7 @@ class TestForTerminal:
     def test_escaped(self, text: str, shown: str) -> None:
         assert for_terminal(text) == shown
 
+    @settings(deadline=None)
     @given(ANY_TEXT)
     def test_one_printable_line(self, text: str) -> None:
         shown = for_terminal(text)
@@ -43,6 +44,7 @@ class TestForTerminal:
 
 
 class TestForJson:
+    @settings(deadline=None)
     @given(ANY_TEXT)
     def test_only_lone_surrogates_change(self, text: str) -> None:
         for_json(text).encode("utf-8")
@@ -77,6 +79,7 @@ class TestForYaml:
     def test_quoted(self, text: str) -> None:
         assert for_yaml(text).startswith('"')
 
+    @settings(deadline=None)
     @given(YAML_TEXT)
     def test_reads_back_as_the_same_text(self, text: str) -> None:
         """In every place where the reports and the allowlist put it, and with readers that guess types."""
@@ -86,11 +89,13 @@ class TestForYaml:
         for loader in (yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             assert yaml.load(document, loader) == expected
 
+    @settings(deadline=None)
     @given(YAML_TEXT)
     def test_one_line(self, text: str) -> None:
         assert for_yaml(text).isprintable()
 
 
+@settings(deadline=None)
 @given(st.text("ab*?[]\\/.! ", min_size=1, max_size=12), ANY_TEXT)
 def test_exempt_path_means_that_one_file(path: str, other: str) -> None:
     entry = Exempt("direct-launch", as_exempt(path), None, "why")

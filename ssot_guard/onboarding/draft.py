@@ -1,0 +1,49 @@
+"""Proposals -> the text of `ssot-guard.yaml`, with the evidence as comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..reports.quoting import for_terminal, for_yaml
+from .excludes import Exclude
+from .proposals import Candidate, Proposal
+
+
+def policy(proposals: Sequence[Proposal], excludes: Sequence[Exclude]) -> str:
+    """The whole file. What comes from the repository is quoted, in comments too."""
+    return "".join(line + "\n" for line in _lines(proposals, excludes))
+
+
+def _lines(proposals: Iterable[Proposal], excludes: Sequence[Exclude]) -> Iterator[str]:
+    yield "# What there is to be one of in this repository. Proposed by `ssot-guard init`: read it, and change what is wrong."
+    yield "version: 1"
+    if excludes:
+        yield ""
+        yield "exclude:"
+        for exclude in excludes:
+            yield f"  - {for_yaml(exclude.pattern)} # {for_terminal(exclude.evidence)}"
+    yield ""
+    yield "truths:"
+    for proposal in proposals:
+        yield from _truth(proposal)
+
+
+def _truth(proposal: Proposal) -> Iterator[str]:
+    yield f"  {proposal.truth}:"
+    yield f"    title: {for_yaml(proposal.title)}"
+    yield "    canonical:"
+    for candidate in proposal.canonical:
+        yield f"      - {for_yaml(candidate.path)} # {for_terminal(candidate.evidence)}"
+    if proposal.others:
+        yield "      # These were seen too; if one of them is the one, or may stay beside it, take its `#` away:"
+        yield from (_commented_out(candidate) for candidate in proposal.others)
+    for key, value, comment in proposal.clauses:
+        yield f"    {key}: {value} # {comment}"
+    if proposal.instead:
+        yield f"    instead: {for_yaml(proposal.instead)} # what each finding tells people to run"
+    else:
+        yield "    # instead: <the command that runs the tests; each finding shows it>"
+
+
+def _commented_out(candidate: Candidate) -> str:
+    return f"      # - {for_yaml(candidate.path)} # {for_terminal(candidate.evidence)}"

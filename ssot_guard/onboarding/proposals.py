@@ -1,0 +1,29 @@
+"""What may be proposed: a truth with its evidence. One function a rule; a rule that is not installed proposes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Candidate(NamedTuple):
+    """Something that could be canonical, a repository path, and what speaks for it, in words."""
+
+    path: str
+    evidence: str
+
+
+class Proposal(NamedTuple):
+    """A truth as `init` would write it. Without a candidate in `canonical` nothing was convincing."""
+
+    truth: str
+    title: str
+    canonical: Sequence[Candidate]
+    others: Sequence[Candidate]
+    """What else was looked at, the most likely first."""
+    clauses: Sequence[tuple[str, str, str]]
+    """Key, value as YAML, comment."""
+    instead: str
+    """A command that was seen to exist, or empty."""
+    seen: Sequence[str]
+    """What was looked at and found, for the user, one line a thing."""

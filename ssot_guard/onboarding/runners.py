@@ -1,0 +1,198 @@
+"""Which file is the one way to start the tests: who launches pytest, is called a runner, and is named by the others."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from .. import checking
+from ..engine.finding import Finding
+from ..engine.scopes import MODULE_SUBJECT
+from ..policy import Policy, Truth
+from ..problems import UsageError
+from ..reports.quoting import for_terminal, is_yaml
+from .kinds import AUTOMATION, kind
+from .mentions import naming
+from .proposals import Candidate, Proposal
+from .surroundings import Surroundings
+
+RULE = "direct-launch"
+TRUTH = "test-runner"
+
+_SHOWN_NAMES = 3
+_SHOWN_LINES = 3
+_TEST_MODULE = re.compile(r"test_.*\.py|.*_test\.py|conftest\.py")
+_NAMED_LIKE_ONE = re.compile(r".*runner|run[-_]?(?:\w+[-_])?tests?|run[-_]?all|tests?|noxfile|tasks", re.IGNORECASE)
+_WORTH_SHOWING = 5
+
+_OPTION = re.compile(r"""\s*(?:["']-\w["']\s*,\s*)?["'](--[a-z][\w-]*)["']""")
+_LONGEST_OPTION = 500
+_PICKING = ("category", "categories", "suite", "suites", "group", "tests", "test", "pattern", "path", "module", "file")
+"""Options that pick tests, the likeliest first."""
+_MAIN_GUARD = re.compile(r"""^if\s+__name__\s*==\s*["']__main__["']""", re.MULTILINE)
+_TOOLS = {
+    "noxfile.py": (re.compile(r"""\.run(?:_always)?\(\s*(?:["']python["']\s*,\s*["']-m["']\s*,\s*)?["']pytest["']"""), "nox -s"),
+    "tasks.py": (re.compile(r"""\.run\(\s*f?["'](?:[^"'\n]*[\s&;])?pytest\b"""), "invoke"),
+}
+"""Files that a tool runs, how pytest looks in them (no child process of Python's own, so no finding), and the tool."""
+
+
+class Launcher(NamedTuple):
+    """A Python file that starts pytest, at `lines` (1-based)."""
+
+    path: str
+    lines: tuple[int, ...]
+    how: str
+    """The command that starts it, if one is known to."""
+    named: tuple[str, ...] = ()
+    """The files that name it."""
+
+    @property
+    def called_runner(self) -> bool:
+        return _NAMED_LIKE_ONE.fullmatch(_stem(self.path)) is not None
+
+    @property
+    def automated(self) -> int:
+        """How many files that run commands (CI, Makefile, shell, ...) name it."""
+        return sum(kind(path) in AUTOMATION for path in self.named)
+
+    @property
+    def weight(self) -> tuple[bool, int]:
+        return self.called_runner, len(self.named) + 10 * self.automated
+
+
+def propose(around: Surroundings, leaving_out: Collection[str], chosen: str | None) -> Proposal:
+    """Look at the tracked Python files outside the folders `leaving_out`. `chosen` is what the user calls canonical."""
+    inside = tuple(folder + "/" for folder in leaving_out)
+    paths = [path for path in around.paths if not path.startswith(inside)]
+    launchers = _ranked(around, _launchers(around, [path for path in paths if _may_be_one(path) or path == chosen]))
+    best = _chosen(around, launchers, chosen) if chosen else _convincing(launchers)
+    others = [launcher for launcher in launchers if launcher != best]
+    return Proposal(
+        truth=TRUTH,
+        title="the one way to start the tests",
+        canonical=[_candidate(best)] if best else [],
+        others=[_candidate(launcher) for launcher in others[:_WORTH_SHOWING]],
+        clauses=[("launches", "[pytest]", "nobody else may start pytest: rule direct-launch")],
+        instead=best.how if best else "",
+        seen=_seen(around, launchers),
+    )
+
+
+# --- who launches pytest ----------------------------------------------------------------------------------------------
+
+
+def _may_be_one(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name.endswith(".py") and is_yaml(path) and (not _TEST_MODULE.fullmatch(name) or name == "test_runner.py")
+
+
+def _launchers(around: Surroundings, paths: Sequence[str]) -> list[Launcher]:
+    truth = Truth(TRUTH, ("the runner",), frozenset(), launches=("pytest",))
+    guarded = checking.Guarded(around.repository, around.tree, Policy((truth,)), frozenset({RULE}), staged=False)
+    found: dict[str, list[Finding]] = {}
+    for finding in checking.scan(guarded, paths).findings:
+        found.setdefault(finding.path, []).append(finding)
+    direct = [
+        Launcher(path, tuple(finding.line for finding in findings), _command(around, path, findings))
+        for path, findings in found.items()
+    ]
+    tools = [path for path in paths if path.rpartition("/")[2] in _TOOLS and path not in found]
+    return direct + [launcher for path in tools for launcher in _by_tool(path, around.text(path) or "")]
+
+
+def _by_tool(path: str, text: str) -> Iterable[Launcher]:
+    pattern, tool = _TOOLS[path.rpartition("/")[2]]
+    found = list(pattern.finditer(text))
+    if found and "/" not in path:
+        functions = re.findall(r"^def (\w+)", text[: found[0].start()], re.MULTILINE)
+        task = functions[-1] if functions else ""
+        name = task.replace("_", "-") if tool == "invoke" else task
+        yield Launcher(path, tuple(text.count("\n", 0, match.start()) + 1 for match in found), f"{tool} {name}".strip())
+
+
+def _command(around: Surroundings, path: str, findings: Sequence[Finding] = ()) -> str:
+    """How the file is started, as far as its text tells: nothing is recommended that was not seen."""
+    text = around.text(path) or ""
+    if not (_MAIN_GUARD.search(text) or any(finding.subject == MODULE_SUBJECT for finding in findings)):
+        return ""
+    options = set(_options_with_values(text))
+    picking = next((name for name in _PICKING if name in options), "")
+    return f"python {shlex.quote(path)}" + (f" --{picking} <{picking}>" if picking else "")
+
+
+def _options_with_values(text: str) -> Iterator[str]:
+    for rest in text.split("add_argument(")[1:]:
+        option = _OPTION.match(rest)
+        if option and not re.search(r"store_|action=.count", rest[:_LONGEST_OPTION].partition(")\n")[0]):
+            yield option[1][2:]
+
+
+# --- which of them is the one -----------------------------------------------------------------------------------------
+
+
+def _ranked(around: Surroundings, launchers: Sequence[Launcher]) -> list[Launcher]:
+    named = naming(around, [launcher.path for launcher in launchers])
+    known = [launcher._replace(named=named[launcher.path]) for launcher in launchers]
+    return sorted(known, key=lambda launcher: (not launcher.called_runner, -launcher.weight[1], launcher.path))
+
+
+def _convincing(launchers: Sequence[Launcher]) -> Launcher | None:
+    """The first, if it is called a runner or a command names it, and nothing else has as much to show."""
+    if not launchers or not (launchers[0].called_runner or launchers[0].automated):
+        return None
+    return launchers[0] if len(launchers) == 1 or launchers[0].weight > launchers[1].weight else None
+
+
+def _chosen(around: Surroundings, launchers: Sequence[Launcher], path: str) -> Launcher:
+    known = next((launcher for launcher in launchers if launcher.path == path), None)
+    if known:
+        return known
+    if not around.tree.exists(path):
+        raise UsageError(f"--canonical: there is no file {for_terminal(path)}")
+    if not is_yaml(path):
+        raise UsageError(f"--canonical: no policy can name {for_terminal(path)}, because its name is not UTF-8")
+    how = _command(around, path) if path.endswith(".py") else ""
+    return Launcher(path, (), how, naming(around, [path])[path] if path.endswith(".py") else ())
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+def _candidate(launcher: Launcher) -> Candidate:
+    return Candidate(launcher.path, f"{_launches(launcher)}; {_named(launcher)}")
+
+
+def _launches(launcher: Launcher) -> str:
+    if not launcher.lines:
+        return "not seen to launch pytest, named with --canonical"
+    lines = sorted(set(launcher.lines))
+    more = f" and {len(lines) - _SHOWN_LINES} more" if len(lines) > _SHOWN_LINES else ""
+    return f"launches pytest at line{'s' * (len(lines) > 1)} {', '.join(map(str, lines[:_SHOWN_LINES]))}{more}"
+
+
+def _named(launcher: Launcher) -> str:
+    if not launcher.named:
+        return "named in no other file"
+    count = len(launcher.named)
+    shown = ", ".join(for_terminal(path) for path in launcher.named[:_SHOWN_NAMES])
+    return f"named in {count:,} file{'s' * (count > 1)} ({shown}{', ...' if count > _SHOWN_NAMES else ''})"
+
+
+def _seen(around: Surroundings, launchers: Sequence[Launcher]) -> list[str]:
+    count = len(launchers)
+    found = f"{count:,} of them launch{'es' * (count == 1)} pytest" if count else "none of them launches pytest"
+    python = sum(path.endswith(".py") for path in around.paths)
+    lines = [f"Looked for a test runner among {python:,} Python files; test modules left aside, {found}."]
+    automation = [path for path in around.paths if kind(path) in AUTOMATION]
+    named = [for_terminal(s.path) for s in around.texts(automation) if re.search(rb"(?<![\w-])pytest(?![\w-])", s.data)]
+    if named:
+        more = ", ..." if len(named) > _SHOWN_NAMES else ""
+        lines.append(f"Outside Python, pytest is named in {', '.join(named[:_SHOWN_NAMES])}{more}.")
+    return lines
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]
