@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from ..policy import Policy
+from ..problems import CannotRead, Problem
 from ..sources import Source
 from . import prefilter
 from .finding import Finding
+
+if TYPE_CHECKING:
+    from .module import Module
 
 _PYTHON_SHEBANG = re.compile(rb"#!.*\b(?:python|pypy)[\d.]*[wt]?\b")
 
@@ -31,19 +36,27 @@ def suspicious(data: bytes, policy: Policy) -> bool:
 
 def findings(source: Source, policy: Policy, rules: Collection[str]) -> list[Finding]:
     """What one file breaks of the named rules, in the order of the text. Raises `CannotRead`."""
-    from ..rules import load
     from ..sources import decode
-    from .checks import direct_launch
     from .module import Module
 
-    module = Module(source.path, decode(source.data, source.path))
+    try:
+        found = _check(Module(source.path, decode(source.data, source.path)), policy, rules)
+    except RecursionError:
+        raise CannotRead([Problem(source.path, 0, 0, "the code is nested too deeply to be judged")]) from None
+    return sorted(found, key=lambda finding: (finding.line, finding.column, finding.truth))
+
+
+def _check(module: Module, policy: Policy, rules: Collection[str]) -> list[Finding]:
+    from ..rules import load
+    from .checks import direct_launch
+
     found: list[Finding] = []
     if direct_launch.RULE in rules:
         rule = load(direct_launch.RULE)
         for truth in policy.truths:
-            if truth.launches and _applies(truth.severity.get(direct_launch.RULE), source.path, truth.canonical_files):
+            if truth.launches and _applies(truth.severity.get(direct_launch.RULE), module.path, truth.canonical_files):
                 found += direct_launch.check(module, truth, rule)
-    return sorted(found, key=lambda finding: (finding.line, finding.column, finding.truth))
+    return found
 
 
 def _applies(severity: str | None, path: str, canonical: Collection[str]) -> bool:

@@ -44,6 +44,8 @@ class Local:
 
     def definitions(self, callee: Node | None) -> Iterator[Node]:
         """The functions and lambdas of this file that an expression leads to: `helper`, `self.helper`, `A.helper`."""
+        if callee and callee.kind() == "lambda":
+            yield callee
         for binding in self._bindings(callee):
             if binding.node and binding.kind in ("definition", "value") and binding.node.kind() in _FUNCTIONS:
                 yield binding.node
@@ -62,27 +64,35 @@ class Local:
         kind, text = owner.kind(), owner.text()
         if text in ("self", "cls", "super()", "type(self)", "self.__class__"):
             scope = self.scopes.of(owner).enclosing_class()
-            found = self._with_bases(scope, set()) if scope else iter(())
+            found = self._with_bases(scope) if scope else iter(())
             yield from islice(found, 1, None) if text == "super()" else found
         elif kind == "call":
             yield from self.classes(owner.field("function"))
         elif kind == "identifier":
             for binding in self._bindings(owner):
-                if binding.node and binding.kind == "definition" and binding.node.kind() == "class_definition":
-                    yield from self._with_bases(self.scopes.scope_of(binding.node), set())
+                found_class = self._class(binding)
+                if found_class:
+                    yield from self._with_bases(found_class)
                 elif binding.node and binding.kind == "value" and binding.node.kind() == "call":
                     yield from self.classes(binding.node)
 
-    def _with_bases(self, scope: Scope, seen: set[int]) -> Iterator[Scope]:
-        if scope.start in seen:
-            return
-        seen.add(scope.start)
-        yield scope
-        bases = scope.node.field("superclasses")
-        for base in named(bases) if bases else ():
-            for binding in self._bindings(base) if base.kind() == "identifier" else ():
-                if binding.node and binding.kind == "definition" and binding.node.kind() == "class_definition":
-                    yield from self._with_bases(self.scopes.scope_of(binding.node), seen)
+    def _with_bases(self, scope: Scope) -> Iterator[Scope]:
+        """A class and its bases in this file, nearest first; circles end, and no depth is too much."""
+        waiting, seen = [scope], {scope.start}
+        while waiting:
+            scope = waiting.pop(0)
+            yield scope
+            bases = scope.node.field("superclasses")
+            for base in named(bases) if bases else ():
+                for binding in self._bindings(base) if base.kind() == "identifier" else ():
+                    found = self._class(binding)
+                    if found and found.start not in seen:
+                        seen.add(found.start)
+                        waiting.append(found)
+
+    def _class(self, binding: Binding) -> Scope | None:
+        is_class = binding.kind == "definition" and binding.node and binding.node.kind() == "class_definition"
+        return self.scopes.scope_of(binding.node) if is_class and binding.node else None
 
     def literals(self, node: Node | None, steps: int = 0) -> list[Node]:
         """The expressions that stand behind names, members, items and calls of local functions."""
@@ -96,7 +106,7 @@ class Local:
     def _look(self, node: Node, steps: int) -> list[Node]:
         kind = node.kind()
         if kind in ("identifier", "attribute"):
-            nodes = [found for binding in self._bindings(node) for found in self._bound(binding, steps)]
+            nodes = [found for binding in self._bindings(node) for found in self.bound(binding, steps)]
         elif kind == "subscript":
             nodes = self._elements(node, steps)
         elif kind in ("parenthesized_expression", "await"):
@@ -143,15 +153,28 @@ class Local:
             return self.scopes.resolve(node.text(), node)[1]
         return self.members(node) if node.kind() == "attribute" else ()
 
-    def _bound(self, binding: Binding, steps: int) -> list[Node]:
+    def bound(self, binding: Binding, steps: int = 0) -> list[Node]:
+        """The expressions that a name is bound to by an assignment or a loop."""
         if binding.node is None or binding.kind not in ("value", "item"):
             return []
-        if binding.kind == "value" and not binding.path:
+        if binding.kind == "item":
+            return self._looped(binding.node, binding.path, steps)
+        if not binding.path:
             return [binding.node]
-        wholes = (
-            self.literals(binding.node, steps + 1) if binding.kind == "value" else self.items(binding.node, steps + 1)
-        )
-        return [part for whole in wholes for part in parts(whole, binding.path)]
+        return [part for whole in self.literals(binding.node, steps + 1) for part in parts(whole, binding.path)]
+
+    def _looped(self, collection: Node, path: tuple[int, ...], steps: int) -> list[Node]:
+        """What a loop over a collection gives to the name at `path`; seen through `enumerate`, `zip` and `chain`."""
+        callee = collection.field("function") if collection.kind() == "call" else None
+        name = callee.text().rpartition(".")[2] if callee else ""
+        arguments = positional(collection) if callee else []
+        if name == "enumerate" and path[:1] == (1,) and arguments:
+            return self._looped(arguments[0], path[1:], steps)
+        if name == "zip" and path and path[0] < len(arguments):
+            return self._looped(arguments[path[0]], path[1:], steps)
+        if name in ("chain", "tqdm", "track"):
+            return [node for argument in arguments for node in self._looped(argument, path, steps)]
+        return [part for item in self.items(collection, steps + 1) for part in parts(item, path)]
 
     def _elements(self, subscript: Node, steps: int) -> list[Node]:
         """`COMMANDS["unit"]`, `ALL[1]`: the elements that can be meant, all of them where the key is not known."""

@@ -98,9 +98,14 @@ def _formatted(of: Values, template: str, arguments: list[Node], named_arguments
 
 def _of_local_function(of: Values, callee: Node | None, call: Node) -> Iterator[Value]:
     for definition in of.local.definitions(callee):
-        with of.assuming(of.arguments_of(positional(call), keywords(call), definition)):
-            found = [value for node in of.local.returned(definition) for value in of.of(node)]
-        yield from found
+        arguments = of.arguments_of(positional(call), keywords(call), definition)
+        key = (definition, tuple(arguments.items()))
+        if key not in of.returns:
+            of.returns[key] = ()  # a function that calls itself adds nothing
+            with of.assuming(arguments):
+                found = [value for node in of.local.returned(definition) for value in of.of(node)]
+            of.returns[key] = tuple(found)
+        yield from of.returns[key]
 
 
 def _joined(separator: str, value: Value) -> str:

@@ -13,7 +13,7 @@ HOLE = "\ue000"
 """Stands for text that is only known at run time. A private-use character: shells and parsers take it for a letter."""
 
 _ESCAPE = re.compile(r"\\(\r?\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
-_PERCENT = re.compile(r"%(?:\((\w+)\))?[#0\- +]*[\d*]*(?:\.\d+)?[a-zA-Z%]")
+_PERCENT = re.compile(r"%(?:\((\w+)\))?[#\- +\d*]*(?:\.\d+)?[a-zA-Z%]")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "\n": "", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _MOST_CODE_POINT = 0x10FFFF
 

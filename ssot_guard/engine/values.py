@@ -17,14 +17,16 @@ from .local import branches
 from .names import Names
 from .scopes import Binding, Scope
 from .strings import HOLE, fill_percent, key_text, pieces
-from .syntax import entries, makes_dictionary, method, named, only, parts, positional
-from .words import MANY, Value, Word, Words, concatenated
+from .syntax import entries, makes_dictionary, method, named, only, positional
+from .words import MANY, Value, Word, Words, capped, concatenated
 
 if TYPE_CHECKING:
     from .matcher import Node
 
 _MOST_STEPS = 60
 """How deep one value may be made of others before it counts as not known: real code needs fewer than twenty."""
+
+_MOST_EVENTS = 100
 
 MOST_ALTERNATIVES = 24
 """A command that can be more things than this is judged by the first ones: real code needs fewer than ten."""
@@ -38,6 +40,7 @@ class Values:
 
     def __init__(self, names: Names) -> None:
         self.names, self.local, self.scopes = names, names.local, names.scopes
+        self.returns: dict[tuple[Node, tuple[tuple[object, object], ...]], tuple[Value, ...]] = {}
         self._known: dict[Node, tuple[Value, ...]] = {}
         self._arguments: Arguments = {}
         self._steps = 0
@@ -54,7 +57,7 @@ class Values:
         self._known[node] = ()  # a value made of itself ends here
         self._steps += 1
         try:
-            found = tuple(dict.fromkeys(islice(look(self, node), MOST_ALTERNATIVES)))
+            found = tuple(dict.fromkeys(map(capped, islice(look(self, node), MOST_ALTERNATIVES))))
         finally:
             self._steps -= 1
         self._known[node] = found
@@ -135,15 +138,15 @@ class Values:
     def _history(self, scope: Scope, name: str, bindings: list[Binding], use: int | None) -> Iterable[Value]:
         """A variable as it is at offset `use`, or at its scope's end: what it was given and what was added since."""
         values: list[Value] = []
-        events: list[Binding | Growth] = [*bindings]
-        if bindings:
-            events += (growth for growth in self.local.growth_of(scope, name) if growth.start >= bindings[0].start)
-        for event in sorted(events, key=lambda event: event.start):
+        events: list[Binding | Growth] = [*bindings[-MOST_ALTERNATIVES:]]
+        if events:
+            events += (growth for growth in self.local.growth_of(scope, name) if growth.start >= events[0].start)
+        for event in _first_and_last(sorted(events, key=lambda event: event.start)):
             if isinstance(event, Binding) and event.kind != "extend":
                 values += self._bound(event, scope)
             elif use is None or event.end <= use:
                 sure = event.block[1] >= scope.end if use is None else event.block[0] <= use < event.block[1]
-                values = [grown for value in values for grown in self._grow(value, event, sure)]
+                values = [capped(grown) for value in values for grown in self._grow(value, event, sure)]
             del values[MOST_ALTERNATIVES:]
         return values
 
@@ -177,12 +180,7 @@ class Values:
         if binding.kind == "parameter":
             given = self._arguments.get((scope.start, binding.name))
             return given if given is not None else self._by_default(binding.node)
-        if binding.node is None or binding.kind not in ("value", "item"):
-            return ()
-        if binding.kind == "value" and not binding.path:
-            return self.of(binding.node)
-        wholes = self.local.literals(binding.node) if binding.kind == "value" else self.local.items(binding.node)
-        return [value for whole in wholes for part in parts(whole, binding.path) for value in self.of(part)]
+        return [value for node in self.local.bound(binding) for value in self.of(node)]
 
     def _by_default(self, node: Node | None) -> Iterator[Value]:
         """A parameter nobody is seen to give: its default, or anything else."""
@@ -258,6 +256,11 @@ class Values:
 
     def _call(self, node: Node) -> Iterable[Value]:
         return results.of_call(self, node)
+
+
+def _first_and_last(events: list[Binding | Growth]) -> list[Binding | Growth]:
+    """What decides about a command that a thousand lines build: its beginning, and what came last."""
+    return events if len(events) <= 2 * _MOST_EVENTS else events[:_MOST_EVENTS] + events[-_MOST_EVENTS:]
 
 
 def _sliced(words: Words, text: str) -> Words:

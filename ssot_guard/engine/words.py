@@ -37,3 +37,14 @@ def concatenated(operands: list[tuple[Value, ...]]) -> Iterator[Value]:
             yield tuple(word for part in choice for word in (part if isinstance(part, tuple) else (MANY,)))
         else:
             yield "".join(map(str, choice))
+
+
+_LONGEST_TEXT = 20_000
+_LONGEST_LIST = 2_000
+
+
+def capped(value: Value) -> Value:
+    """A value of bounded size: scanned code may double a text fifty times. What decides stands at its beginning."""
+    if isinstance(value, str):
+        return value if len(value) <= _LONGEST_TEXT else value[:_LONGEST_TEXT] + HOLE
+    return value if len(value) <= _LONGEST_LIST else (*value[:_LONGEST_LIST], MANY)

@@ -24,6 +24,7 @@ RULE = "direct-launch"
 _MOST_NESTED_PROGRAMS = 3
 _MOST_CALLS_DEEP = 4
 _LONGEST_SHOWN = 60
+_MOST_ITEMS = 50
 
 _TRANSPARENT = frozenset({"parenthesized_expression", "conditional_expression", "boolean_operator", "named_expression"})
 _NEVER_CALLABLE = frozenset({"string", "list", "tuple", "dictionary", "integer", "list_splat", "true", "false", "none"})
@@ -202,7 +203,7 @@ class Launches:
         launching = self._launching_helpers()
         for call in self.calls if launching else ():
             if call not in self._found:
-                what = next(iter(self._through(call, launching, 0)), None)
+                what = next(iter(self._through(call, launching, 0, set())), None)
                 if what:
                     self._found[call] = Launch(call, what)
                     yield call, what
@@ -238,19 +239,25 @@ class Launches:
             or method(callee)[1] in launchers.METHOD_LAUNCHERS
         )
 
-    def _through(self, call: Node, launching: Mapping[Node, list[Node]], depth: int) -> list[str]:
+    def _through(
+        self, call: Node, launching: Mapping[Node, list[Node]], depth: int, seen: set[tuple[object, ...]]
+    ) -> list[str]:
         found: list[str] = []
         for application in self._applications(call) if depth < _MOST_CALLS_DEEP else ():
             for definition in self.module.local.definitions(application.callee):
                 inner_calls = [inner for inner in launching.get(definition, ()) if inner not in self._found]
                 arguments = self._arguments(application, definition) if inner_calls else {}
+                key = (definition, *arguments.items())
+                if key in seen:
+                    continue
+                seen.add(key)
                 for inner in inner_calls:
                     passed_on = self._passed_on(inner, application, definition)
                     found += self._started(passed_on) if passed_on else ()
                 with self.values.assuming(arguments):
                     for inner in inner_calls if arguments else ():
                         found += self._started_by(inner)
-                        found += self._through(inner, launching, depth + 1)
+                        found += self._through(inner, launching, depth + 1, seen)
         return found
 
     def _arguments(self, application: Application, definition: Node) -> Arguments:
@@ -328,8 +335,9 @@ class Launches:
                 for collection in rest[:1]:  # `apply(f, (a,))` hands on all of a tuple, `map(f, [a, b])` one by one
                     if collection.kind() == "tuple":
                         yield Application(argument, named(collection), given)
-                    elif collection.kind() == "list":
-                        yield from (Application(argument, [item], given) for item in named(collection))
+                    elif collection.kind() in ("list", "identifier"):
+                        items = self.module.local.items(collection)
+                        yield from (Application(argument, [item], given) for item in items[:_MOST_ITEMS])
         for name, value in given.items():
             if name not in ("args", "kwargs") and name not in launchers.ONLY_LOOKED_AT_BY_KEYWORD:
                 yield Application(value, held, held_names)
