@@ -23,12 +23,15 @@ def run(options: argparse.Namespace) -> int:
     for line in drafted.seen:
         tell(line)
     if not drafted.policy:
-        console.complain("Nothing was written. Say which file starts the tests (a script, noxfile.py, tox.ini, Makefile):")
+        console.complain(
+            "Nothing was written. Say which file starts the tests (a script, noxfile.py, tox.ini, Makefile):"
+        )
         console.complain("  ssot-guard init --canonical PATH")
         return Exit.USAGE
     if options.dry_run:
         console.tell(init.preview(drafted))
     else:
+        _line("Judging every Python file that git tracks, for the allowlist ...")
         for line in init.write(drafted, here):
             _line(line)
     return Exit.CLEAN

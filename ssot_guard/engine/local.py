@@ -107,6 +107,9 @@ class Local:
         kind = node.kind()
         if kind in ("identifier", "attribute"):
             nodes = [found for binding in self._bindings(node) for found in self.bound(binding, steps)]
+            owner, name = method(node)
+            if name == "value" and owner and not nodes:  # of a member of an enumeration
+                nodes = [owner]
         elif kind == "subscript":
             nodes = self._elements(node, steps)
         elif kind in ("parenthesized_expression", "await"):
@@ -200,6 +203,9 @@ class Local:
     def _called(self, call: Node, steps: int) -> list[Node]:
         callee = call.field("function")
         owner, name = method(callee)
+        taken = self.items(owner, steps + 1) if owner and name in ("pop", "popleft") else []
+        if taken:
+            return taken
         arguments = positional(call)
         if name == "get" and arguments and owner:
             dictionaries = [d for d in self.literals(owner, steps + 1) if makes_dictionary(d)]

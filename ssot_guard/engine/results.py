@@ -69,7 +69,7 @@ def _of_method(of: Values, callee: Node | None, arguments: list[Node], call: Nod
     elif name == "replace" and len(arguments) > 1:
         old, new = literal(arguments[0]), of.texts(arguments[1])[0]
         yield from (text.replace(old, new) if old else HOLE for text in of.texts(owner))
-    elif name == "get":
+    elif name in ("get", "pop", "popleft"):
         yield from (value for found in of.local.literals(call) if found != call for value in of.of(found))
     elif name == "format":
         yield from (_formatted(of, template, arguments, keywords(call)) for template in of.texts(owner))

@@ -63,6 +63,8 @@ class Binding(NamedTuple):
     target: str = ""
     node: Node | None = None
     path: tuple[int, ...] = ()
+    anytime: bool = False
+    """Made from inside another function (`global`, `nonlocal`): nobody knows when."""
 
 
 class Scope:
@@ -194,12 +196,13 @@ def _reaching(bindings: list[Binding], node: Node | None, scope: Scope) -> list[
     for binding in reversed([binding for binding in bindings if binding.end <= use]):
         seen.append(binding)
         certain = binding.block[0] <= use < binding.block[1] if node else binding.block[1] >= scope.end
-        if certain and binding.kind != "extend":
+        if certain and binding.kind != "extend" and not binding.anytime:
             break
     later = [binding for binding in bindings if binding.end > use] if node else []
     if later and node:
         loop_end = _end_of_loops(node, scope)
         seen += [binding for binding in later if binding.start < loop_end]
+    seen += [binding for binding in bindings if binding.anytime and binding not in seen]
     # Nothing in force: the name is bound further down, and who knows when this runs.
     return sorted(seen, key=lambda binding: binding.start) or bindings
 
@@ -237,16 +240,18 @@ def _bind(
     path: tuple[int, ...] = (),
 ) -> None:
     place = node.range()
-    scope = _declared_in(scope, name)
-    binding = Binding(name, kind, place.start.index, place.end.index, suite_of(node), target, value, path)
-    scope.bindings.setdefault(name, []).append(binding)
+    holder = _declared_in(scope, name)
+    binding = Binding(
+        name, kind, place.start.index, place.end.index, suite_of(node), target, value, path, holder is not scope
+    )
+    holder.bindings.setdefault(name, []).append(binding)
 
 
 def _declared_in(scope: Scope, name: str) -> Scope:
     """The scope that `global name` or `nonlocal name` sends a binding to."""
     declared = scope.elsewhere.get(name)
-    holder = scope.parent if declared else scope
-    while holder and holder.parent and (declared == "global" or (declared and name not in holder.bindings)):
+    holder = scope.parent if declared else None
+    while holder and holder.parent and (declared == "global" or not holder.is_function):
         holder = holder.parent
     return holder or scope
 

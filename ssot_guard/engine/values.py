@@ -198,7 +198,7 @@ class Values:
                 bindings = scope.bindings.get(key, [])
                 found += self._history(scope, key, bindings, None)
                 found += [value for b in bindings for body in self._property(b) for value in self.of(body)]
-        return found
+        return found or (self.of(owner) if name == "value" and owner and owner.kind() == "attribute" else ())
 
     def _property(self, binding: Binding) -> list[Node]:
         """What a property of a class returns."""

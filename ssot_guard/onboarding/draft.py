@@ -15,7 +15,8 @@ def policy(proposals: Sequence[Proposal], excludes: Sequence[Exclude]) -> str:
 
 
 def _lines(proposals: Iterable[Proposal], excludes: Sequence[Exclude]) -> Iterator[str]:
-    yield "# What there is to be one of in this repository. Proposed by `ssot-guard init`: read it, and change what is wrong."
+    yield "# What there is to be one of in this repository."
+    yield "# Proposed by `ssot-guard init`: read it, and change what is wrong."
     yield "version: 1"
     if excludes:
         yield ""
@@ -33,9 +34,10 @@ def _truth(proposal: Proposal) -> Iterator[str]:
     yield f"    title: {for_yaml(proposal.title)}"
     yield "    canonical:"
     for candidate in proposal.canonical:
-        yield f"      - {for_yaml(candidate.path)} # {for_terminal(candidate.evidence)}"
+        yield f"      # {for_terminal(candidate.told())}"
+        yield f"      - {for_yaml(candidate.path)}"
     if proposal.others:
-        yield "      # These were seen too; if one of them is the one, or may stay beside it, take its `#` away:"
+        yield "      # Also seen. If one of them is the one, or may stay beside it, take its first `#` away:"
         yield from (_commented_out(candidate) for candidate in proposal.others)
     for key, value, comment in proposal.clauses:
         yield f"    {key}: {value} # {comment}"

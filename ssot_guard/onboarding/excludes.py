@@ -59,7 +59,8 @@ def _licences(folder: str, paths: set[str]) -> Iterator[str]:
     return (
         path
         for path in paths
-        if path.startswith(folder + "/") and path.rpartition("/")[2].upper().startswith(("LICENSE", "LICENCE", "COPYING"))
+        if path.startswith(folder + "/")
+        and path.rpartition("/")[2].upper().startswith(("LICENSE", "LICENCE", "COPYING"))
     )
 
 

@@ -24,7 +24,7 @@ class Origin(NamedTuple):
 
 
 def origin() -> Origin:
-    """As the installed distribution tells it: the repository it was installed from (PEP 610), else its `Repository` link.
+    """As the installed distribution tells it: where it was installed from (PEP 610), else its `Repository` link.
 
     If it tells neither, the address is a placeholder that says so.
     """
@@ -55,7 +55,10 @@ def hooks(around: Surroundings) -> list[str]:
         block = _toml(source)
     else:
         # Merges without a conflict run no pre-commit hook but pre-merge-commit. The key cannot be there twice.
-        block = [*([] if there else ["default_install_hook_types: [pre-commit, pre-merge-commit]", "repos:"]), *_yaml(source)]
+        block = [
+            *([] if there else ["default_install_hook_types: [pre-commit, pre-merge-commit]", "repos:"]),
+            *_yaml(source),
+        ]
     place = f"Add this to {file}, under `repos:`" if there else f"Make {file} and put this in it"
     missing = ["(Fill in the address yourself: this installation does not know where it came from.)"]
     return [f"{place}:", "", *block, "", *(missing if source.repo == UNKNOWN_ADDRESS else [])]

@@ -8,14 +8,18 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..engine import judge
 from ..problems import CannotRead, Problem
+from .kinds import HOOK_CONFIGS
 from .surroundings import Surroundings
 
-GUARDS = frozenset({"ssot-guard", "ssot-direct-launch", "ssot-duplicate-definition", "ssot-foreign-base", "ssot-competing-import"})  # fmt: skip
+GUARDS = frozenset(
+    f"ssot-{name}" for name in ("guard", "direct-launch", "duplicate-definition", "foreign-base", "competing-import")
+)
 ALLOWLIST_HOOK = "ssot-allowlist"
 SKIPPING = ("SKIP", "PREK_SKIP")
 """Environment variables with the ids of hooks that pre-commit or prek leave out, separated by commas."""
@@ -124,15 +128,14 @@ def _yaml(path: str, text: str) -> Any:
 
 
 def _toml(path: str, text: str) -> Any:
-    try:
+    if sys.version_info >= (3, 11):
         import tomllib
-    except ModuleNotFoundError:
-        why = "Python 3.10 cannot read TOML: run `ssot-guard doctor` on a newer Python"
-        raise CannotRead([Problem(path, 0, 0, why)]) from None
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise CannotRead([Problem(path, 0, 0, f"is no TOML: {' '.join(str(error).split())}")]) from None
+
+        try:
+            return tomllib.loads(text)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            raise CannotRead([Problem(path, 0, 0, f"is no TOML: {' '.join(str(error).split())}")]) from None
+    raise CannotRead([Problem(path, 0, 0, "Python 3.10 cannot read TOML: run `ssot-guard doctor` on a newer one")])
 
 
 def _mappings(value: object) -> list[dict[str, Any]]:
@@ -141,3 +144,15 @@ def _mappings(value: object) -> list[dict[str, Any]]:
 
 def _texts(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def other_configs(around: Surroundings, path: str) -> Iterator[str]:
+    """Configuration files beside `path` that have the guard's hooks."""
+    for name in HOOK_CONFIGS:
+        if name != path and around.tree.exists(name):
+            try:
+                found = read(around, name)
+            except CannotRead:
+                continue
+            if found:
+                yield name

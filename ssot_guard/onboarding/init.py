@@ -12,7 +12,7 @@ from ..allowlist import FILE_NAME as ALLOWLIST
 from ..editing import baseline, debt
 from ..policy import FILE_NAME as POLICY
 from ..policy import Policy, read_policy
-from ..problems import CannotRead, UsageError
+from ..problems import CannotRead, Problem, UsageError
 from ..reports.quoting import for_terminal
 from . import draft, excludes, first_steps, runners
 from .proposals import Proposal
@@ -36,7 +36,8 @@ class Draft(NamedTuple):
 def look(start: str, canonical: str | None = None) -> Draft:
     """Look at the repository that the absolute folder `start` is in. `canonical` is a path as a user gives it.
 
-    Raises `UsageError` if there is a policy or an allowlist already, or no such file; `CannotRead` without a repository.
+    Raises `UsageError` if there is a policy or an allowlist already, or no such file, `CannotRead` without a
+    repository.
     """
     here = around(start)
     _refuse_to_overwrite(here)
@@ -65,9 +66,9 @@ def preview(drafted: Draft) -> str:
     scanned = checking.scan(guarded, here.paths)
     if scanned.errors:
         raise CannotRead(problem for problems in scanned.errors.values() for problem in problems)
-    owed: dict[tuple[str, str], set[str]] = {}
+    owed: dict[tuple[str, str], tuple[str, ...]] = {}
     for finding in scanned.findings:
-        owed.setdefault((finding.rule, finding.path), set()).add(finding.subject)
+        owed[finding.rule, finding.path] = (*owed.get((finding.rule, finding.path), ()), finding.subject)
     text = f"# --- {POLICY}\n{drafted.policy}"
     return text + (f"\n# --- {ALLOWLIST}\nversion: 1\n{debt.section(owed)}" if owed else "")
 
@@ -82,10 +83,18 @@ def write(drafted: Draft, start: str) -> list[str]:
         raise _there_already(POLICY) from None
     except OSError as error:
         raise UsageError(f"cannot write {POLICY}: {error.strerror}") from error
-    written = baseline.write(start)
+    written = _first_allowlist(start)
     files = [POLICY, *([written.path] if written.changed else [])]
     told = [f"{POLICY} written: read it.", *written.told(), *_by_folder(path for _, path in written.debt)]
     return [*told, "", *first_steps.hooks(here), *first_steps.commands(here, files)]
+
+
+def _first_allowlist(start: str) -> baseline.Written:
+    try:
+        return baseline.write(start)
+    except CannotRead as error:
+        advice = "is written, the allowlist is not: mend the above, then run `ssot-guard allowlist baseline`"
+        raise CannotRead([*error.problems, Problem(POLICY, 0, 0, advice)]) from None
 
 
 # --- before anything is written ---------------------------------------------------------------------------------------
@@ -118,7 +127,7 @@ def _read(here: Surroundings, text: str) -> Policy:
 
 def _told(proposal: Proposal) -> list[str]:
     if proposal.canonical:
-        return [f"{proposal.truth}: {for_terminal(one.path)} {one.evidence}." for one in proposal.canonical]
+        return [f"{proposal.truth}: {for_terminal(one.path)} {one.told()}." for one in proposal.canonical]
     shown = [f"  {for_terminal(one.path)} {one.evidence}" for one in proposal.others]
     return [*shown, f"{proposal.truth}: nothing here is convincingly {proposal.title}."]
 
@@ -131,5 +140,7 @@ def _by_folder(paths: Iterable[str]) -> list[str]:
         counts[folder] = counts.get(folder, 0) + 1
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     rest = f"  ... and {len(ranked) - _SHOWN_FOLDERS} folders more"
-    lines = [f"  {count:6,} file{'s' * (count > 1)} in {for_terminal(folder)}" for folder, count in ranked[:_SHOWN_FOLDERS]]
+    lines = [
+        f"  {count:6,} file{'s' * (count > 1)} in {for_terminal(folder)}" for folder, count in ranked[:_SHOWN_FOLDERS]
+    ]
     return lines + [rest] * (len(ranked) > _SHOWN_FOLDERS)

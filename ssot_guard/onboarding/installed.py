@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .. import git
-from .kinds import HOOK_CONFIGS
+from .kinds import HOOK_CONFIGS, PRE_COMMIT_CONFIG
 from .surroundings import Surroundings
 
 PRE_COMMIT, PREK, ITSELF = "pre-commit", "prek", "ssot-guard"
@@ -57,8 +57,7 @@ def look(around: Surroundings) -> Installed:
         return found._replace(wrong="there is no such file")
     if not os.access(path, os.X_OK):
         return found._replace(wrong="is not executable, so git does not run it")
-    texts = [_read(path), *_called(around, folder, path)]
-    return _recognise(found, "\n".join(_code(text) for text in texts))
+    return _recognise(found, "\n".join(map(_code, (_read(path), *_called(around, folder, path)))))
 
 
 def called(text: str) -> str:
@@ -71,9 +70,9 @@ def config_of(around: Surroundings, installed: Installed) -> str:
     """The configuration file that the runner reads, or where there is no runner yet the one it would; empty if none."""
     if installed.config:
         return installed.config if around.tree.exists(installed.config) else ""
-    names = HOOK_CONFIGS if installed.runner == PREK else (".pre-commit-config.yaml",)
+    names: tuple[str, ...] = HOOK_CONFIGS if installed.runner == PREK else (PRE_COMMIT_CONFIG,)
     if not installed.runner:
-        names = (".pre-commit-config.yaml", *HOOK_CONFIGS)
+        names = (PRE_COMMIT_CONFIG, *HOOK_CONFIGS)
     return next((name for name in names if around.tree.exists(name)), "")
 
 
@@ -101,13 +100,17 @@ def _gone(text: str, runner: str) -> str:
     named = re.search(r"^(?:INSTALL_PYTHON|PREK)=(.+)$", text, re.MULTILINE)
     if not named:
         return ""
-    program = "".join(shlex.split(named[1])[:1]) if named[1].count("'") % 2 == 0 and named[1].count('"') % 2 == 0 else ""
+    program = (
+        "".join(shlex.split(named[1])[:1]) if named[1].count("'") % 2 == 0 and named[1].count('"') % 2 == 0 else ""
+    )
     return "" if os.access(program, os.X_OK) or shutil.which(runner) else f"calls {program}, which is gone"
 
 
 def _called(around: Surroundings, folder: str, path: str) -> Iterator[str]:
     """The scripts behind a hook that only passes the call on: husky's, lefthook's."""
-    if os.path.basename(folder) == "_":  # https://typicode.github.io/husky: `.husky/_/pre-commit` runs `.husky/pre-commit`
+    if (
+        os.path.basename(folder) == "_"
+    ):  # https://typicode.github.io/husky: `.husky/_/pre-commit` runs `.husky/pre-commit`
         yield _read(os.path.join(os.path.dirname(folder), "pre-commit"))
     if "lefthook" in _read(path):
         for name in ("lefthook.yml", ".lefthook.yml", "lefthook.yaml", ".lefthook.yaml"):

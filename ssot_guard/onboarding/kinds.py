@@ -9,7 +9,8 @@ CI, BUILD, HOOKS, SHELL, PYTHON, DOCS = "CI", "build", "hooks", "shell", "Python
 AUTOMATION = frozenset({CI, BUILD, HOOKS, SHELL})
 """Kinds whose files run commands."""
 
-HOOK_CONFIGS = ("prek.toml", ".pre-commit-config.yaml", ".pre-commit-config.yml")
+PRE_COMMIT_CONFIG = ".pre-commit-config.yaml"
+HOOK_CONFIGS = ("prek.toml", PRE_COMMIT_CONFIG, ".pre-commit-config.yml")
 """In the order in which prek takes the first one there is (https://prek.j178.dev/configuration/). pre-commit reads the
 second only (`pre_commit.constants.CONFIG_FILE`)."""
 
@@ -17,8 +18,8 @@ _KINDS = (
     (CI, r"\.github/workflows/[^/]+\.ya?ml|\.github/actions/.+/action\.ya?ml|\.gitlab-ci\.yml|\.circleci/config\.yml"
          r"|(?:.*/)?azure-pipelines[^/]*\.ya?ml|\.azure-pipelines/.+\.ya?ml"),
     (HOOKS, r"(?:.*/)?(?:prek\.toml|\.pre-commit-config\.ya?ml)|\.husky/[^/]+|\.githooks/[^/]+"),
-    (BUILD, r"(?:.*/)?(?:GNUm|M|m)akefile|.*\.mk|(?:.*/)?(?:[Jj]ustfile|Taskfile\.ya?ml|tox\.ini|setup\.cfg|Dockerfile[^/]*"
-            r"|pyproject\.toml|package\.json|cloudbuild\.ya?ml|noxfile\.py|tasks\.py)"),
+    (BUILD, r"(?:.*/)?(?:GNUm|M|m)akefile|.*\.mk|(?:.*/)?(?:[Jj]ustfile|Taskfile\.ya?ml|tox\.ini|setup\.cfg"
+            r"|Dockerfile[^/]*|pyproject\.toml|package\.json|cloudbuild\.ya?ml|noxfile\.py|tasks\.py)"),
     (SHELL, r".*\.(?:sh|bash|zsh|bat|cmd|ps1)"),
     (PYTHON, r".*\.pyw?"),
     (DOCS, r".*\.(?:md|rst|txt|adoc)"),

@@ -83,7 +83,9 @@ def _names(source: Source) -> Iterator[_Parts]:
         yield _parts(match[1].split(b"."))
     if kind(source.path) == PYTHON:
         for match in _IMPORT.finditer(data):
-            yield from _imported(data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()], _rest(data, match.end()))
+            yield from _imported(
+                data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()], _rest(data, match.end())
+            )
 
 
 def _rest(data: bytes, start: int) -> bytes:

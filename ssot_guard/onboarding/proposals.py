@@ -1,4 +1,4 @@
-"""What may be proposed: a truth with its evidence. One function a rule; a rule that is not installed proposes nothing."""
+"""What may be proposed: a truth with its evidence."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ class Candidate(NamedTuple):
 
     path: str
     evidence: str
+    examples: str = ""
+    """A few of the files that the evidence counts."""
+
+    def told(self) -> str:
+        """The evidence with its examples."""
+        return f"{self.evidence} ({self.examples})" if self.examples else self.evidence
 
 
 class Proposal(NamedTuple):

@@ -33,7 +33,10 @@ _PICKING = ("category", "categories", "suite", "suites", "group", "tests", "test
 """Options that pick tests, the likeliest first."""
 _MAIN_GUARD = re.compile(r"""^if\s+__name__\s*==\s*["']__main__["']""", re.MULTILINE)
 _TOOLS = {
-    "noxfile.py": (re.compile(r"""\.run(?:_always)?\(\s*(?:["']python["']\s*,\s*["']-m["']\s*,\s*)?["']pytest["']"""), "nox -s"),
+    "noxfile.py": (
+        re.compile(r"""\.run(?:_always)?\(\s*(?:["']python["']\s*,\s*["']-m["']\s*,\s*)?["']pytest["']"""),
+        "nox -s",
+    ),
     "tasks.py": (re.compile(r"""\.run\(\s*f?["'](?:[^"'\n]*[\s&;])?pytest\b"""), "invoke"),
 }
 """Files that a tool runs, how pytest looks in them (no child process of Python's own, so no finding), and the tool."""
@@ -162,23 +165,24 @@ def _chosen(around: Surroundings, launchers: Sequence[Launcher], path: str) -> L
 
 
 def _candidate(launcher: Launcher) -> Candidate:
-    return Candidate(launcher.path, f"{_launches(launcher)}; {_named(launcher)}")
+    if not launcher.path.endswith(".py"):
+        return Candidate(launcher.path, "named with --canonical")
+    shown = ", ".join(for_terminal(path) for path in launcher.named[:_SHOWN_NAMES])
+    more = ", ..." if len(launcher.named) > _SHOWN_NAMES else ""
+    return Candidate(launcher.path, f"{_launches(launcher)}; {_fan_in(launcher)}", shown + more)
 
 
 def _launches(launcher: Launcher) -> str:
     if not launcher.lines:
-        return "not seen to launch pytest, named with --canonical"
+        return "named with --canonical, not seen to launch pytest"
     lines = sorted(set(launcher.lines))
     more = f" and {len(lines) - _SHOWN_LINES} more" if len(lines) > _SHOWN_LINES else ""
     return f"launches pytest at line{'s' * (len(lines) > 1)} {', '.join(map(str, lines[:_SHOWN_LINES]))}{more}"
 
 
-def _named(launcher: Launcher) -> str:
-    if not launcher.named:
-        return "named in no other file"
+def _fan_in(launcher: Launcher) -> str:
     count = len(launcher.named)
-    shown = ", ".join(for_terminal(path) for path in launcher.named[:_SHOWN_NAMES])
-    return f"named in {count:,} file{'s' * (count > 1)} ({shown}{', ...' if count > _SHOWN_NAMES else ''})"
+    return f"named in {count:,} file{'s' * (count > 1)}" if count else "named in no other file"
 
 
 def _seen(around: Surroundings, launchers: Sequence[Launcher]) -> list[str]:

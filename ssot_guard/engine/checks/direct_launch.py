@@ -93,6 +93,7 @@ class Launches:
         self.names, self.values = module.names, module.values
         self.calls = matcher.find(module.root, rule.document("calls"))
         self._found: dict[Node, Launch] = {}
+        self._helped: dict[tuple[Node, tuple[object, ...]], list[str]] = {}
 
     def all(self) -> Iterator[Launch]:
         for call in self.calls:
@@ -203,7 +204,7 @@ class Launches:
         launching = self._launching_helpers()
         for call in self.calls if launching else ():
             if call not in self._found:
-                what = next(iter(self._through(call, launching, 0, set())), None)
+                what = next(iter(self._through(call, launching, 0)), None)
                 if what:
                     self._found[call] = Launch(call, what)
                     yield call, what
@@ -239,26 +240,36 @@ class Launches:
             or method(callee)[1] in launchers.METHOD_LAUNCHERS
         )
 
-    def _through(
-        self, call: Node, launching: Mapping[Node, list[Node]], depth: int, seen: set[tuple[object, ...]]
-    ) -> list[str]:
+    def _through(self, call: Node, launching: Mapping[Node, list[Node]], depth: int) -> list[str]:
+        """What a call starts by way of helpers; each helper is looked through once for the same arguments."""
         found: list[str] = []
         for application in self._applications(call) if depth < _MOST_CALLS_DEEP else ():
             for definition in self.module.local.definitions(application.callee):
                 inner_calls = [inner for inner in launching.get(definition, ()) if inner not in self._found]
-                arguments = self._arguments(application, definition) if inner_calls else {}
-                key = (definition, *arguments.items())
-                if key in seen:
-                    continue
-                seen.add(key)
                 for inner in inner_calls:
                     passed_on = self._passed_on(inner, application, definition)
                     found += self._started(passed_on) if passed_on else ()
-                with self.values.assuming(arguments):
-                    for inner in inner_calls if arguments else ():
-                        found += self._started_by(inner)
-                        found += self._through(inner, launching, depth + 1, seen)
+                arguments = self._arguments(application, definition) if inner_calls else {}
+                if arguments:
+                    found += self._inside(definition, arguments, inner_calls, launching, depth)
         return found
+
+    def _inside(
+        self,
+        definition: Node,
+        arguments: Arguments,
+        inner_calls: list[Node],
+        launching: Mapping[Node, list[Node]],
+        depth: int,
+    ) -> list[str]:
+        key = (definition, tuple(arguments.items()))
+        if key not in self._helped:
+            self._helped[key] = []  # helpers that call each other end here
+            with self.values.assuming(arguments):
+                for inner in inner_calls:
+                    self._helped[key] += self._started_by(inner)
+                    self._helped[key] += self._through(inner, launching, depth + 1)
+        return self._helped[key]
 
     def _arguments(self, application: Application, definition: Node) -> Arguments:
         return self.values.arguments_of(application.arguments, application.named, definition)
