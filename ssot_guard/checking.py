@@ -17,7 +17,7 @@ from .engine import judge
 from .engine.finding import Finding
 from .policy import FILE_NAME, Policy, idle_globs, read_policy
 from .problems import CannotRead, Problem, UsageError
-from .sources import Commit, Excludes, Index, ListedTree, OverLimit, Source, WorkTree, read, resolve
+from .sources import Commit, Excludes, Index, ListedTree, OverLimit, Source, WorkTree, decode, read, resolve
 from .verdict import IN_USE, Base, Entry, Report, Scope
 
 NO_COMMIT = "no commit yet"
@@ -160,9 +160,10 @@ def _findings(path: str, answer: Source | CannotRead, guarded: Guarded) -> Seque
         raise answer
     if not judge.claims(path, answer.data):
         return None
-    return (
-        judge.findings(answer, guarded.policy, guarded.rules) if judge.suspicious(answer.data, guarded.policy) else ()
-    )
+    if judge.suspicious(answer.data, guarded.policy):
+        return judge.findings(answer, guarded.policy, guarded.rules)
+    decode(answer.data, path)  # bytes that are no text were searched in vain: that is no clean file
+    return ()
 
 
 def _this_day() -> str:

@@ -7,19 +7,20 @@ import re
 from ..policy import Policy
 
 # Nearly every test file says `import pytest` and `@pytest.mark`: that much cannot start anything.
-_PYTEST_SPELLED = re.compile(
+_PYTEST_SPELLED = (
     rb"(?<!import )py\.?test(?![a-zA-Z_]|\.(?!main\b|console_main|exe\b|__main__|cmdline|bat\b|cmd\b)[a-zA-Z_])"
 )
 # `pytest.main` is an attribute, a text for getattr, or a name that was imported from pytest.
-_ENTRY_POINT = re.compile(rb"""(?:\.(?:\s|\\|\#[^\n]*\n)*|["'])(?:console_)?main\b""")
-_IMPORTED_NAME = re.compile(rb"\b(?:console_)?main\b")
-_IMPORT_FROM_PYTEST = re.compile(rb"from(?:\s|\\)+_?py\.?test[\w.]*(?:\s|\\)+import")
+_ENTRY_POINT = rb"""(?:\.(?:\s|\\|\#[^\n]*\n)*|["'])(?:console_)?main\b"""
+_IMPORTED_NAME = rb"\b(?:console_)?main\b"
+_IMPORT_FROM_PYTEST = rb"from(?:\s|\\)+_?py\.?test[\w.]*(?:\s|\\)+import"
 # Whatever runs a program has to be named somewhere in the file, however it is imported.
-_STARTER = re.compile(
+_STARTER = (
     rb"subprocess|popen|\binvoke\b|\b(?:exec|spawn|posix_spawn)(?:[lv]p?e?|p)?\b"
-    rb"|\b(?:system|startfile|pexpect|run_module|run_path|_run_module_as_main|eval|timeit|cProfile|profile|pdb|getoutput|getstatusoutput"
-    rb"|open_process|run_process)\b"
+    rb"|\b(?:system|startfile|pexpect|run_module|run_path|_run_module_as_main|eval|timeit|cProfile|profile|pdb"
+    rb"|getoutput|getstatusoutput|open_process|run_process)\b"
 )
+# (None is compiled here: a commit of files that do not even say `pytest` pays for no regular expression.)
 
 
 def suspicious(data: bytes, policy: Policy) -> bool:
@@ -29,9 +30,9 @@ def suspicious(data: bytes, policy: Policy) -> bool:
 
 def _may_launch(data: bytes, words: str) -> bool:
     if words != "pytest":
-        return words.split()[0].encode() in data and _STARTER.search(data) is not None
+        return words.split()[0].encode() in data and re.search(_STARTER, data) is not None
     if b"pytest" not in data and b"py.test" not in data:
         return False
-    if _ENTRY_POINT.search(data) or (_IMPORT_FROM_PYTEST.search(data) and _IMPORTED_NAME.search(data)):
+    if re.search(_ENTRY_POINT, data) or (re.search(_IMPORT_FROM_PYTEST, data) and re.search(_IMPORTED_NAME, data)):
         return True
-    return _PYTEST_SPELLED.search(data) is not None and _STARTER.search(data) is not None
+    return re.search(_PYTEST_SPELLED, data) is not None and re.search(_STARTER, data) is not None

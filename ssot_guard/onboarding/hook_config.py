@@ -25,6 +25,8 @@ SKIPPING = ("SKIP", "PREK_SKIP")
 """Environment variables with the ids of hooks that pre-commit or prek leave out, separated by commas."""
 
 _MAX_DEPTH = 100
+_TAGS_OF_PYTHON = frozenset({"python", "text", "file"})
+"""What `identify` calls a Python file, and pre-commit's `types` ask for."""
 _COMMIT_STAGES = frozenset({"pre-commit", "commit"})
 
 
@@ -73,8 +75,12 @@ def why_off(hook: Hook, paths: Sequence[str], environment: Mapping[str, str]) ->
     for variable in SKIPPING:
         if hook.id in re.split(r"\s*,\s*", environment.get(variable, "")):
             yield f"{variable} names it in this environment: run `unset {variable}`"
-    if {"python", "text", "file"}.intersection(_texts(hook.keys.get("exclude_types"))):
+    if _TAGS_OF_PYTHON.intersection(_texts(hook.keys.get("exclude_types"))):
         yield "its `exclude_types` leave out Python: take them out"
+    for key in ("types", "types_or"):
+        tags = _texts(hook.keys.get(key))
+        if tags and _TAGS_OF_PYTHON.isdisjoint(tags):
+            yield f"its `{key}` ({', '.join(tags)}) leave out Python: take them out"
     yield from _why_no_file(hook, [path for path in paths if judge.claims(path, b"")])
 
 

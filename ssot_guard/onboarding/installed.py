@@ -16,7 +16,8 @@ from .surroundings import Surroundings
 PRE_COMMIT, PREK, ITSELF = "pre-commit", "prek", "ssot-guard"
 
 _LONGEST_HOOK = 1_000_000
-_SWALLOWED = re.compile(r"\|\|\s*(?:true|:|exit 0)(?!\w)")
+_NO_CALL = re.compile(r"\|\|\s*(?:true|:|exit 0)(?!\w)|^\s*(?:echo|printf)\b|^\s*-?\s*name:")
+"""Lines whose outcome is thrown away, or that only talk of a call."""
 _CALLS = (
     (ITSELF, re.compile(r"\bssot[-_]guard(?:\.exe)?[\"']?\s+check\b")),
     (PREK, re.compile(r"\bprek[\"']?\s+(?:run|hook-impl)\b(?!\s+(?!ssot-|-)\S)|^\s*prek\s*$", re.MULTILINE)),
@@ -62,7 +63,7 @@ def look(around: Surroundings) -> Installed:
 
 def called(text: str) -> str:
     """Which of the three runs the guard in a script or CI job; empty if none, or if the outcome is thrown away."""
-    lines = "\n".join(line for line in _code(text).splitlines() if not _SWALLOWED.search(line))
+    lines = "\n".join(line for line in _code(text).splitlines() if not _NO_CALL.search(line))
     return next((runner for runner, call in _CALLS if call.search(lines)), "")
 
 

@@ -145,7 +145,7 @@ class TestInstalled:
 
     @pytest.mark.parametrize(
         "call",
-        ["npm test", "# ssot-guard check", "ssot-guard check || true", "pre-commit run black", "echo pre-commit"],
+        ["npm test", "# ssot-guard check", "ssot-guard check || true", "pre-commit run black", "echo pre-commit run"],
     )
     def test_hook_that_does_not_call_it(self, guarded: Repository, call: str) -> None:
         executable(guarded, ".git/hooks/pre-commit", f"#!/bin/sh\n{call}\n")
@@ -194,6 +194,7 @@ class TestConfigured:
             (hook("verbose: true", top="exclude: \\.py$\n"), "the configuration's `exclude`"),
             (hook("exclude: '['"), "no regular expression"),
             (hook("exclude_types: [python]"), "exclude_types"),
+            (hook("types_or: [markdown, rst]"), "`types_or` (markdown, rst) leave out Python"),
             ("repos: [{repo: meta, hooks: [{id: ssot-guard}]}]", "has no hook of ssot-guard"),
             (
                 "repos: [{repo: https://example.com/x, rev: v1, hooks: [{id: ssot-allowlist}]}]",
@@ -283,6 +284,7 @@ class TestContinuous:
         "step",
         [
             "pip install pre-commit",
+            "make hooks\n        name: pre-commit run",
             "'true' # pre-commit run --all-files",
             "pre-commit run black --all-files",
             "pre-commit run --all-files || true",
