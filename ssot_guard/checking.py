@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
 from . import allowlist, git, rules, verdict
-from .allowlist import Allowlist, Exempt
+from .allowlist import Allowlist
+from .encoding import decode
 from .engine import judge
 from .engine.finding import Finding
+from .excludes import Excludes
 from .policy import FILE_NAME, Policy, idle_globs, read_policy
 from .problems import CannotRead, Problem, UsageError
-from .sources import Commit, Excludes, Index, ListedTree, OverLimit, Source, WorkTree, decode, read, resolve
-from .verdict import IN_USE, Base, Entry, Report, Scope
+from .sources import Commit, Index, ListedTree, OverLimit, Source, WorkTree, read, resolve
+from .verdict import Base, Report, Scope
 
 NO_COMMIT = "no commit yet"
 MERGING = "HEAD and what is being merged"
@@ -46,17 +48,6 @@ class Scan(NamedTuple):
     """The files that have findings."""
     errors: Mapping[str, tuple[Problem, ...]] = {}
     """The files that could not be judged, and why."""
-
-
-class Verification(NamedTuple):
-    """What about the allowlist does not hold: both are empty if all does."""
-
-    entries: tuple[Entry, ...]
-    """Those that are stale, expired or moved."""
-    problems: tuple[Problem, ...]
-    """All else, in the order of the file: each message says what to do."""
-    allowlist: str = allowlist.FILE_NAME
-    """The allowlist's path, to name it in messages."""
 
 
 # --- the doors --------------------------------------------------------------------------------------------------------
@@ -96,7 +87,7 @@ def check(
     )
     if not (scanned.findings or selected.whole or selected.gone or guarded.policy.allowlist in selected.named):
         return report
-    return _with_verdict(report, guarded, scanned, selected, base, today or _this_day())
+    return _with_verdict(report, guarded, scanned, selected, base, today or this_day())
 
 
 def opened(start: str, *, staged: bool = False) -> Guarded:
@@ -166,7 +157,7 @@ def _findings(path: str, answer: Source | CannotRead, guarded: Guarded) -> Seque
     return ()
 
 
-def _this_day() -> str:
+def this_day() -> str:
     return time.strftime("%Y-%m-%d")
 
 
@@ -312,10 +303,10 @@ def _look_back(guarded: Guarded, scanned: Scan, listed: Allowlist, base: str | N
     with git.Objects(guarded.repository) as objects:
         commits = [Commit(objects, revision) for revision in revisions]
         bases = tuple(_base(guarded, scanned, listed, commit) for commit in commits if commit.tree)
-    return bases, _called(bases)
+    return bases, called(bases)
 
 
-def _called(bases: Sequence[object]) -> str:
+def called(bases: Sequence[object]) -> str:
     return (NO_COMMIT, "HEAD", MERGING)[min(len(bases), 2)]
 
 
@@ -327,7 +318,7 @@ def _base(guarded: Guarded, scanned: Scan, listed: Allowlist, commit: Commit) ->
     ):
         renames = _renames(guarded, commit, absent)
     paths = [renames.get(path, path) for path in scanned.sources if path not in absent or path in renames]
-    return Base(_past(guarded, scanned, commit, paths), renames)
+    return Base(past(guarded, scanned, commit, paths), renames)
 
 
 def _may_have_moved(guarded: Guarded, scanned: Scan, listed: Allowlist, absent: Collection[str]) -> bool:
@@ -351,7 +342,7 @@ def _renames(guarded: Guarded, commit: Commit, wanted: Collection[str]) -> Mappi
     return {new: old for new, old in renames.items() if new in wanted}
 
 
-def _past(guarded: Guarded, scanned: Scan, commit: Commit, paths: Sequence[str]) -> Mapping[str, Sequence[Finding]]:
+def past(guarded: Guarded, scanned: Scan, commit: Commit, paths: Sequence[str]) -> Mapping[str, Sequence[Finding]]:
     """What the commit's versions of these files break. One that cannot be judged excuses nothing."""
     found: dict[str, Sequence[Finding]] = {}
     for path, answer in zip(paths, commit.read_many(paths, guarded.policy.max_file_bytes), strict=True):
@@ -361,104 +352,3 @@ def _past(guarded: Guarded, scanned: Scan, commit: Commit, paths: Sequence[str])
         with suppress(CannotRead):
             found[path] = _findings(path, answer, guarded) or ()
     return found
-
-
-# --- whether the allowlist holds --------------------------------------------------------------------------------------
-
-
-def verify(start: str, *, staged: bool = False, today: str = "") -> Verification:
-    """Judge every entry of the allowlist; only the files that it names are read.
-
-    It holds if no entry is stale, expired or moved, no glob covers more tracked files than it says, the debt is in
-    order, every rule exists, and every line of debt is in HEAD's allowlist (or that of what is being merged) or excuses
-    what was there already.
-    Raises `CannotRead`, also if a file that it names cannot be judged.
-    """
-    guarded = opened(start, staged=staged)
-    listed = read_allowlist(guarded)
-    tracked = frozenset(guarded.tree.paths())
-    with git.Objects(guarded.repository) as objects:
-        heads = ["HEAD", *git.merge_heads(guarded.repository)]
-        commits = [commit for commit in (Commit(objects, head) for head in heads) if commit.tree]
-        named = _named(listed, tracked)
-        renames = [_renames_of(guarded, commit, named, tracked) for commit in commits]
-        scanned = scan(guarded, sorted(tracked.intersection(named.union(*renames))))
-        if scanned.errors:
-            raise CannotRead(problem for problems in scanned.errors.values() for problem in problems)
-        past = [
-            _past_with_allowlist(guarded, scanned, commit, listed, moves)
-            for commit, moves in zip(commits, renames, strict=True)
-        ]
-    bases = [base for base, _ in past]
-    entries = verdict.entries(scanned.findings, listed, bases, today=today or _this_day(), scope=Scope(guarded.rules))
-    return Verification(
-        tuple(entry for entry in entries if entry.status != IN_USE),
-        tuple(sorted(_not_held(guarded, listed, past, tracked), key=lambda problem: problem.line)),
-        guarded.policy.allowlist,
-    )
-
-
-def covered(exempt: Exempt, tracked: Iterable[str]) -> int:
-    """What a glob's `covers` counts: the tracked files that it matches, whatever is in them."""
-    return sum(exempt.covers_path(path) for path in tracked)
-
-
-def _named(listed: Allowlist, tracked: Collection[str]) -> set[str]:
-    """Every path that the allowlist means, those that are gone included."""
-    exact = {entry.file() for entry in listed.exempt if not entry.is_glob()}
-    globs = [entry for entry in listed.exempt if entry.is_glob()]
-    matched = {path for entry in globs for path in tracked if entry.covers_path(path)}
-    return {path for _, path in listed.debt} | exact | matched
-
-
-def _renames_of(
-    guarded: Guarded, commit: Commit, named: Collection[str], tracked: Collection[str]
-) -> Mapping[str, str]:
-    """The renames from or to a named path; git is only asked if one is gone, or was not there before."""
-    if all(path in tracked and commit.exists(path) for path in named):
-        return {}
-    assert commit.tree is not None
-    renames = git.renames(guarded.repository, commit.tree, cached=guarded.staged)
-    return {new: old for new, old in renames.items() if new in named or old in named}
-
-
-def _past_with_allowlist(
-    guarded: Guarded, scanned: Scan, commit: Commit, listed: Allowlist, renames: Mapping[str, str]
-) -> tuple[Base, Allowlist]:
-    base, before = Base({}, renames), _past_allowlist(guarded, commit)
-    added = {
-        path
-        for (rule, path), subjects in listed.debt.items()
-        if not all(verdict.lists(base, before, rule, path, subject) for subject in subjects)
-    }
-    paths = [path for path in sorted(map(base.path_of, added)) if commit.exists(path)]
-    return base._replace(findings=_past(guarded, scanned, commit, paths)), before
-
-
-def _past_allowlist(guarded: Guarded, commit: Commit) -> Allowlist:
-    """The commit's own; one that it lacks or that cannot be read allows nothing."""
-    path = guarded.policy.allowlist
-    with suppress(CannotRead):
-        return allowlist.read_allowlist(read(commit, path), path=path)
-    return Allowlist()
-
-
-def _not_held(
-    guarded: Guarded, listed: Allowlist, past: Sequence[tuple[Base, Allowlist]], tracked: Collection[str]
-) -> Iterator[Problem]:
-    path = guarded.policy.allowlist
-    yield from allowlist.unsorted(listed, path=path)
-    yield from allowlist.unknown_rules(listed, guarded.rules, path=path)
-    for entry in listed.exempt:
-        if entry.covers is not None and (count := covered(entry, tracked)) > entry.covers:
-            message = f"{entry.path} covers {count} files, not {entry.covers}: narrow it, or write `covers: {count}`"
-            yield Problem(path, entry.line, 1, message)
-    for added in verdict.grown(listed, past):
-        yield Problem(path, added.line, 1, _grown(added, _called(past)))
-
-
-def _grown(added: Entry, base: str) -> str:
-    return (
-        f"{added.rule} {added.path} {added.subject}: debt may only shrink, and {base} has neither this line nor the "
-        "violation: mend the violation, or write an `exempt` entry with a reason"
-    )

@@ -1,19 +1,15 @@
-"""Which texts are judged: files named, every tracked file, the index, a commit; and what Python reads in them."""
+"""Which texts are judged: files named, every tracked file, the index, a commit."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 from . import git
 from .policy import DEFAULT_MAX_FILE_BYTES
 from .problems import CannotRead, Problem, UsageError
-
-if TYPE_CHECKING:
-    import re
 
 
 class Source(NamedTuple):
@@ -254,151 +250,3 @@ def _is_foreign(top: str, path: str) -> bool:
     folders = path.split("/")[:-1]
     above = ("/".join(folders[: depth + 1]) for depth in range(len(folders)))
     return ".git" in folders or any(os.path.lexists(os.path.join(top, folder, ".git")) for folder in above)
-
-
-# --- what the policy excludes -----------------------------------------------------------------------------------------
-
-
-class Excludes:
-    """The policy's `exclude`: patterns as in `.gitignore`, the last that matches decides, `!` takes back.
-
-    As in git, nothing below an excluded folder can be taken back (gitignore(5)).
-    """
-
-    def __init__(self, patterns: Sequence[str]) -> None:
-        self._patterns = patterns
-        self._literals = [_literals(pattern) for pattern in patterns]
-        self._known: dict[tuple[str, bool], bool] = {}
-
-    def __contains__(self, path: str) -> bool:
-        if not any(all(literal in path for literal in literals) for literals in self._literals):
-            return False
-        slashes = [at for at, character in enumerate(path) if character == "/"]
-        return any(self._excludes(path[:at], folder=True) for at in slashes) or self._excludes(path, folder=False)
-
-    def _excludes(self, path: str, *, folder: bool) -> bool:
-        """Whether the patterns speak against a path itself, whatever they say of the folders above it."""
-        if (path, folder) not in self._known:
-            matching = (include for include, regex in reversed(self._rules) if _matches(regex, path, folder=folder))
-            self._known[path, folder] = next(matching, False)
-        return self._known[path, folder]
-
-    @cached_property
-    def _rules(self) -> list[tuple[bool, re.Pattern[str]]]:
-        from pathspec import GitIgnoreSpec  # 30 ms, and most paths hold none of the patterns' own words
-
-        patterns = GitIgnoreSpec.from_lines(self._patterns).patterns
-        return [(bool(pattern.include), pattern.regex) for pattern in patterns if pattern.regex is not None]
-
-
-def _matches(regex: re.Pattern[str], path: str, *, folder: bool) -> bool:
-    """Whether one of pathspec's patterns means a path itself, not only what is above it.
-
-    pathspec matches what is below a folder along with it, which loses the difference that `!` makes; the slash that
-    ends the folder's own name is its group `ps_d`.
-    """
-    found = regex.match(path + "/" if folder else path)
-    if found and found.groupdict().get("ps_d"):
-        return found.start("ps_d") == len(path)
-    return regex.match(path) is not None
-
-
-def _literals(pattern: str) -> Collection[str]:
-    """Words that any path matching the pattern has to hold; none where escapes and sets make that hard to say."""
-    if "[" in pattern or "\\" in pattern:
-        return ()
-    return [word for word in pattern.rstrip().replace("?", "*").replace("/", "*").split("*") if word]
-
-
-# --- bytes to text ----------------------------------------------------------------------------------------------------
-
-_BOM = b"\xef\xbb\xbf"
-_COOKIE = rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"
-_NO_CODE = rb"[ \t\f]*(?:#.*)?"
-"""PEP 263: a comment on line 1 names the encoding, or one on line 2 below a line that holds no code."""
-
-_PLAIN = bytes(code for code in (*b"\t\f\r\n", *range(0x20, 0x7F)) if code != ord("\\")) + rb"\u0041"
-"""What stands for itself in a plain encoding; the backslash only where `raw_unicode_escape` would read an `A`."""
-
-
-class _Cookie(NamedTuple):
-    codec: str
-    line: int
-    column: int
-
-
-def decode(data: bytes, path: str) -> str:
-    """The text that Python reads in a file's bytes, without its BOM and with every line end as `\\n`.
-
-    The encoding is found as PEP 263 says: a cookie on line 1 or 2, a BOM, else UTF-8.
-    Raises `CannotRead` at the place where the bytes are no text to Python, and for an encoding that is not plain.
-    """
-    cookie = _find_cookie(data)
-    codec = _checked(cookie, data, path) if cookie else "utf-8"
-    body = data.removeprefix(_BOM)
-    try:
-        text = body.decode(codec)
-    except UnicodeDecodeError as error:
-        before = body[: error.start].decode(codec, "replace")
-        advice = "save the file as UTF-8, or name its encoding on line 1: # coding: <name>"
-        raise _at(before, path, f"byte 0x{body[error.start]:02x} is not {codec}: {advice}") from None
-    if (nul := text.find("\0")) >= 0:
-        raise _at(text[:nul], path, "holds a NUL character: Python reads no such file")
-    return _with_newlines(text)
-
-
-def is_plain(data: bytes) -> bool:
-    """Whether every ASCII word of the text that `decode` gives stands in the bytes too: then these can be searched."""
-    cookie = _find_cookie(data)
-    return cookie is None or _is_plain_codec(cookie.codec)
-
-
-def _find_cookie(data: bytes) -> _Cookie | None:
-    if b"coding" not in data:
-        return None
-    import re  # compiled only for the few files that get here
-
-    first, *rest = re.split(rb"\r\n|\r|\n", data.removeprefix(_BOM), maxsplit=2)
-    lines = [first, *rest[:1]] if re.fullmatch(_NO_CODE, first) else [first]
-    for number, line in enumerate(lines, 1):
-        if found := re.match(_COOKIE, line):
-            return _Cookie(_normal_name(found[1].decode("ascii")), number, found.start(1) + 1)
-    return None
-
-
-def _normal_name(name: str) -> str:
-    """As CPython's tokenizer does, so that Emacs's `utf-8-unix` and `latin-1-dos` are what they say."""
-    name = name.lower().replace("_", "-")
-    for codec in ("utf-8", "latin-1", "iso-8859-1", "iso-latin-1"):
-        if name == codec or name.startswith(codec + "-"):
-            return "utf-8" if codec == "utf-8" else "latin-1"
-    return name
-
-
-def _checked(cookie: _Cookie, data: bytes, path: str) -> str:
-    why = ""
-    if data.startswith(_BOM) and cookie.codec != "utf-8":
-        why = f"the file begins with a UTF-8 byte order mark, yet names the encoding {cookie.codec}"
-    elif not _is_plain_codec(cookie.codec):
-        why = f"Python knows no text encoding {cookie.codec} in which ASCII is ASCII: save the file as UTF-8"
-    if why:
-        raise CannotRead([Problem(path, cookie.line, cookie.column, why)])
-    return cookie.codec
-
-
-def _is_plain_codec(codec: str) -> bool:
-    """Python itself would run a file in, say, UTF-7; but there `+AHA-` is a `p`, and no search of bytes finds that."""
-    try:
-        return _PLAIN.decode(codec) == _PLAIN.decode("ascii")
-    except (LookupError, UnicodeError):
-        return False
-
-
-def _at(before: str, path: str, message: str) -> CannotRead:
-    """A problem at the end of the text `before`."""
-    lines = _with_newlines(before).split("\n")
-    return CannotRead([Problem(path, len(lines), len(lines[-1]) + 1, message)])
-
-
-def _with_newlines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

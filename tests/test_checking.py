@@ -11,7 +11,7 @@ import pytest
 from guarded import ALLOWLIST, FILES, LAUNCH, OLD, POLICY
 from repository import Repository
 
-from ssot_guard import checking
+from ssot_guard import checking, verifying
 from ssot_guard.problems import CannotRead, UsageError
 from ssot_guard.verdict import DEBT, EXEMPT, EXPIRED, MOVED, NEW, STALE, Report
 
@@ -442,7 +442,7 @@ class TestVerify:
     def verify(self, repository: Repository, allowlist: str | None = None, **options: str) -> list[str]:
         if allowlist is not None:
             repository.stage("ssot-allowlist.yaml", allowlist)
-        found = checking.verify(str(repository.root), **options)  # type: ignore[arg-type]
+        found = verifying.verify(str(repository.root), **options)  # type: ignore[arg-type]
         return [*(f"{entry.status} {entry.path}" for entry in found.entries), *map(str, found.problems)]
 
     def test_holds(self, guarded: Repository) -> None:
@@ -515,7 +515,7 @@ class TestVerify:
         guarded.stage("tests/test_old.py", "")
         guarded.write("tests/test_old.py", OLD)
         assert self.verify(guarded) == []
-        assert len(checking.verify(str(guarded.root), staged=True).entries) == 1
+        assert len(verifying.verify(str(guarded.root), staged=True).entries) == 1
 
     def test_file_that_cannot_be_judged(self, guarded: Repository) -> None:
         guarded.write("tests/test_old.py", b"import pytest\npytest.main('\xff')\n")
@@ -532,7 +532,7 @@ class TestVerify:
 )
 def test_imports_nothing_it_does_not_need(guarded: Repository, file: str, forbidden: set[str]) -> None:
     code = (
-        f"import sys; sys.path[:] = {sys.path!r}; from ssot_guard import checking;"
+        f"import sys; sys.path[:] = {sys.path!r}; from ssot_guard import checking, verifying;"
         f"checking.check({str(guarded.root)!r}, [{file!r}]); print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .. import checking
+from .. import verifying
 from ..problems import Exit
 from . import console
 from .arguments import add_commands, add_today
@@ -40,6 +40,6 @@ def _baseline(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from ..reports import text
 
-    verification = checking.verify(console.here(), staged=options.staged, today=options.today or "")
+    verification = verifying.verify(console.here(), staged=options.staged, today=options.today or "")
     console.tell(text.render_verification(verification, colour=console.coloured("auto")))
     return Exit.VIOLATIONS if verification.entries or verification.problems else Exit.CLEAN

@@ -36,7 +36,7 @@ def suspicious(data: bytes, policy: Policy) -> bool:
 
 def findings(source: Source, policy: Policy, rules: Collection[str]) -> list[Finding]:
     """What one file breaks of the named rules, in the order of the text. Raises `CannotRead`."""
-    from ..sources import decode
+    from ..encoding import decode
     from .module import Module
 
     try:

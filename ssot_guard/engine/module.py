@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import matcher
+from . import matcher, results
 from .local import Local
 from .names import Names
 from .scopes import Scopes
@@ -18,4 +18,4 @@ class Module:
         self.scopes = Scopes(self.root)
         self.local = Local(self.root, self.scopes)
         self.names = Names(self.local)
-        self.values = Values(self.names)
+        self.values = Values(self.names, results.of_call)

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from . import results
 from .growth import Growth
 from .local import branches
 from .names import Names
@@ -38,7 +37,9 @@ Arguments = Mapping[tuple[int, str], tuple[Value, ...]]
 class Values:
     """Evaluates the expressions of one file without running anything."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, of_call: Callable[[Values, Node], Iterable[Value]]) -> None:
+        """`of_call` says what calls give back: `results.of_call`."""
+        self._of_call = of_call
         self.names, self.local, self.scopes = names, names.local, names.scopes
         self.returns: dict[tuple[Node, tuple[tuple[object, object], ...]], tuple[Value, ...]] = {}
         self._known: dict[Node, tuple[Value, ...]] = {}
@@ -255,7 +256,7 @@ class Values:
         return self.of(clauses[0].field("right"))
 
     def _call(self, node: Node) -> Iterable[Value]:
-        return results.of_call(self, node)
+        return self._of_call(self, node)
 
 
 def _first_and_last(events: list[Binding | Growth]) -> list[Binding | Growth]:

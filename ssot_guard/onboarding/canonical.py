@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..encoding import decode
 from ..engine.module import Module
 from ..engine.scopes import Scope, Scopes
 from ..policy import Policy, Truth
 from ..problems import CannotRead
 from ..reports.quoting import for_terminal
-from ..sources import decode
 from .checks import NO, OK, OPEN, Check
 from .surroundings import Surroundings
 

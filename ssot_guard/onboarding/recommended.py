@@ -37,7 +37,7 @@ def _checked(around: Surroundings, truth: Truth) -> Check:
             NAME,
             NO,
             f"{what}: {'; '.join(dict.fromkeys(wrong))}",
-            f"correct `instead` of {truth.name} in ssot-guard.yaml",
+            f"correct `instead` of {truth.name} in ssot-guard.yaml, or make what it names",
         )
     unsure = [why for command in _commands(truth.instead) for why in _unsure(around, command)]
     return Check(NAME, OPEN if unsure else OK, f"{what}: {unsure[0]}" if unsure else what)

@@ -193,7 +193,7 @@ def _seen(around: Surroundings, launchers: Sequence[Launcher]) -> list[str]:
     automation = [path for path in around.paths if kind(path) in AUTOMATION]
     named = [for_terminal(s.path) for s in around.texts(automation) if re.search(rb"(?<![\w-])pytest(?![\w-])", s.data)]
     if named:
-        more = ", ..." if len(named) > _SHOWN_NAMES else ""
+        more = f" and {len(named) - _SHOWN_NAMES} more" if len(named) > _SHOWN_NAMES else ""
         lines.append(f"Outside Python, pytest is named in {', '.join(named[:_SHOWN_NAMES])}{more}.")
     return lines
 

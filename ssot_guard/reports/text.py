@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ..checking import NO_COMMIT, Verification
+from ..checking import NO_COMMIT
 from ..problems import Problem
 from ..verdict import EXPIRED, IN_USE, MOVED, NEW, UNLISTED, Entry, Judged, Report
+from ..verifying import Verification
 from .counts import Counts, count
 from .quoting import as_exempt, for_terminal, for_yaml, is_yaml
 

@@ -7,10 +7,11 @@ import yaml
 from made import judged
 
 from ssot_guard import allowlist
-from ssot_guard.checking import NO_COMMIT, Verification
+from ssot_guard.checking import NO_COMMIT
 from ssot_guard.problems import Problem
 from ssot_guard.reports import text
 from ssot_guard.verdict import DEBT, EXEMPT, EXPIRED, IN_USE, MOVED, STALE, UNLISTED, Entry, Report
+from ssot_guard.verifying import Verification
 
 
 def lines(report: Report) -> list[str]:
