@@ -55,7 +55,7 @@ def starts(argv: Words, target: Target, code_starts: CodeStarts) -> bool:
 
 def shell_starts(text: str, target: Target, code_starts: CodeStarts) -> bool:
     """The same for a text that a shell runs: any of its commands."""
-    if not _mentions(text, target):
+    if not mentions(text, target):
         return False
     return any(starts(argv, target, code_starts) for argv in shell.commands(text))
 
@@ -73,7 +73,7 @@ def is_probe(arguments: Words, target: Target) -> bool:
     return False
 
 
-def _mentions(text: str, target: Target) -> bool:
+def mentions(text: str, target: Target) -> bool:
     """A cheap test that can only err on the safe side."""
     return "pytest" in text or "py.test" in text if target.is_pytest else target.words[0] in text
 
@@ -174,7 +174,7 @@ class _Reading(NamedTuple):
         return [(Word(parts[-1]), *arguments)] if parts and not parts[-1].endswith(".py") else []
 
     def _code(self, source: str) -> bool:
-        return _mentions(source, self.target) and self.code_starts(source)
+        return mentions(source, self.target) and self.code_starts(source)
 
     def _of_unknown(self, argv: Words) -> list[Words]:
         """The program is not known: what takes `-m pytest` is an interpreter, and `[*prefix, "pytest"]` is a launch."""

@@ -1,0 +1,1 @@
+"""What starts a program in Python code: calls, what is handed to calls, helpers, and entry points given away."""

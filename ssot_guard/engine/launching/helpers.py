@@ -1,0 +1,102 @@
+"""Helpers of the same file: `def run(cmd): subprocess.run(cmd)`, called with what starts the target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from ..syntax import keywords, positional
+from .applications import Application
+from .starting import Starting
+
+if TYPE_CHECKING:
+    from ..matcher import Node
+    from ..values import Arguments
+
+_MOST_CALLS_DEEP = 4
+
+
+class Helpers:
+    """Looks through the functions of one module. `found` are the calls that start the target by themselves."""
+
+    def __init__(self, starting: Starting, calls: list[Node], found: Mapping[Node, str]) -> None:
+        self._starting, self._module, self._calls = starting, starting.module, calls
+        self._found = dict(found)
+        self._helped: dict[tuple[Node, tuple[object, ...]], list[str]] = {}
+
+    def starting(self) -> dict[Node, str]:
+        """The calls that start the target by way of a helper, and what they start."""
+        launching = self._launching_helpers()
+        for call in self._calls if launching else ():
+            what = next(iter(self._through(call, launching, 0)), None) if call not in self._found else None
+            if what:
+                self._found[call] = what
+        return self._found
+
+    def _launching_helpers(self) -> dict[Node, list[Node]]:
+        """The functions of this file in which a child process is started, or another such function is called."""
+        inside: dict[Node, list[Node]] = {}
+        for call in self._calls:
+            if call not in self._found and self._starting.is_launcher(call):
+                inside.setdefault(self._module.scopes.of(call).node, []).append(call)
+        if not inside:
+            return inside
+        for _ in range(_MOST_CALLS_DEEP):
+            more = [
+                (self._module.scopes.of(call).node, call)
+                for call in self._calls
+                if call not in self._found and any(d in inside for d in self._local_functions(call))
+            ]
+            for owner, call in more:
+                if call not in inside.setdefault(owner, []):
+                    inside[owner].append(call)
+        return inside
+
+    def _local_functions(self, call: Node) -> Iterator[Node]:
+        for application in self._starting.applications.of(call):
+            yield from self._module.local.definitions(application.callee)
+
+    def _through(self, call: Node, launching: Mapping[Node, list[Node]], depth: int) -> list[str]:
+        """What a call starts by way of helpers; each helper is looked through once for the same arguments."""
+        found: list[str] = []
+        for application in self._starting.applications.of(call) if depth < _MOST_CALLS_DEEP else ():
+            for definition in self._module.local.definitions(application.callee):
+                inner_calls = [inner for inner in launching.get(definition, ()) if inner not in self._found]
+                for inner in inner_calls:
+                    passed_on = self._passed_on(inner, application, definition)
+                    found += self._starting.by_application(passed_on) if passed_on else ()
+                arguments = self._arguments(application, definition) if inner_calls else {}
+                if arguments:
+                    found += self._inside(definition, arguments, inner_calls, launching, depth)
+        return found
+
+    def _inside(
+        self,
+        definition: Node,
+        arguments: Arguments,
+        inner_calls: list[Node],
+        launching: Mapping[Node, list[Node]],
+        depth: int,
+    ) -> list[str]:
+        key = (definition, tuple(arguments.items()))
+        if key not in self._helped:
+            self._helped[key] = []  # helpers that call each other end here
+            with self._module.values.assuming(arguments):
+                for inner in inner_calls:
+                    self._helped[key] += self._starting.by(inner)
+                    self._helped[key] += self._through(inner, launching, depth + 1)
+        return self._helped[key]
+
+    def _arguments(self, application: Application, definition: Node) -> Arguments:
+        return self._module.values.arguments_of(application.arguments, application.named, definition)
+
+    def _passed_on(self, inner: Node, application: Application, definition: Node) -> Application | None:
+        """`def sh(*args, **kwargs): run(*args, **kwargs)` given arguments: `run` given the same ones."""
+        parameters = self._module.scopes.scope_of(definition).parameters()
+        starred = next((p for p in parameters if p.target == "*"), None)
+        splats = [argument.text() for argument in positional(inner)]
+        callee = inner.field("function")
+        if starred is None or callee is None or splats != [f"*{starred.name}"]:
+            return None
+        before = starred.path[0] - (1 if parameters[0].name in ("self", "cls") else 0)
+        return Application(callee, application.arguments[before:], {**application.named, **keywords(inner)})
