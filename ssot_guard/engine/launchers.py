@@ -15,6 +15,7 @@ PYTEST_ENTRY_POINTS = frozenset(
         "pytest.console_main",
         "_pytest.config.main",
         "_pytest.config.console_main",
+        "_pytest.config._console_main",
         "py.test.cmdline.main",
         "pytest.cmdline.main",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,17 @@ class Local:
         self._root, self.scopes = root, scopes
         self._growths: Growths | None = None
         self._known: dict[Node, list[Node]] = {}
+        self._given: Mapping[tuple[int, str], Node] = {}
+
+    @contextmanager
+    def given(self, nodes: Mapping[tuple[int, str], Node]) -> Iterator[None]:
+        """While it lasts, parameters (offset of the def, name) stand for the expressions that a call gives them."""
+        before = self._given, self._known
+        self._given, self._known = nodes, {}
+        try:
+            yield
+        finally:
+            self._given, self._known = before
 
     def growth_of(self, scope: Scope, name: str) -> list[Growth]:
         """What is added in place to a name (or `self.x`) of a scope."""
@@ -153,7 +165,11 @@ class Local:
         if node is None:
             return ()
         if node.kind() == "identifier":
-            return self.scopes.resolve(node.text(), node)[1]
+            scope, bindings = self.scopes.resolve(node.text(), node)
+            given = self._given.get((scope.start, node.text())) if scope and self._given else None
+            return (
+                [binding._replace(kind="value", node=given, path=()) for binding in bindings[:1]] if given else bindings
+            )
         return self.members(node) if node.kind() == "attribute" else ()
 
     def bound(self, binding: Binding, steps: int = 0) -> list[Node]:

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 _INDENTED_COMMENT = re.compile(r"^[ \t\f]+#", re.MULTILINE)
 _FEW = 50
 
-# Tables of numbers are what makes a Python file megabytes large, and each number is a node.
-_NUMBERS = re.compile(r"(?:[-+]?[\d.][\w.]*, *){64,}")
+# Tables of numbers and words are what makes a Python file megabytes large, and each item is a node.
+_ITEM = r"""(?:(?:[-+]?[\d.][\w.]*|'[^'\\\n]*'|"[^"\\\n]*"),\s*)"""
+_DATA = re.compile(_ITEM + "{8,}")
+_BEGINNING = re.compile(_ITEM + "{64}")
+_WITHIN_LINE = re.compile(r"[^\n]+")
 _LARGE = 500_000
 _STRING_OR_COMMENT = re.compile(
     r"""\#[^\n]*|'''(?:[^\\]|\\.)*?'''|\"{3}(?:[^\\]|\\.)*?\"{3}|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"""",
@@ -71,7 +74,15 @@ def _has_error(pattern: str, language: str) -> bool:
 def _lightened(text: str) -> str:
     """The same text, position for position, without what costs much to parse and tells a rule nothing."""
     text = _without_comment_runs(text)
-    return _NUMBERS.sub(lambda run: " " * len(run[0]), text) if len(text) > _LARGE else text
+    return _DATA.sub(_shortened, text) if len(text) > _LARGE else text
+
+
+def _shortened(run: re.Match[str]) -> str:
+    """The first items of a run: should it be a command after all, what decides about it stands there."""
+    kept = _BEGINNING.match(run[0])
+    if not kept:
+        return run[0]
+    return kept[0] + _WITHIN_LINE.sub(lambda rest: " " * len(rest[0]), run[0][kept.end() :])
 
 
 def _without_comment_runs(text: str) -> str:

@@ -18,7 +18,10 @@ _MOST_STEPS = 40
 """How deep names may lead from one to the next before it counts as not known: real code needs fewer than ten."""
 
 _IMPORTERS = frozenset(
-    {"importlib.import_module", "importlib.__import__", "builtins.__import__", "pytest.importorskip"}
+    {
+        *("importlib.import_module", "importlib.__import__", "builtins.__import__"),
+        *("pytest.importorskip", "_pytest.outcomes.importorskip"),
+    }
 )
 
 

@@ -11,8 +11,8 @@ _PYTEST_SPELLED = (
     rb"(?<!import )py\.?test(?![a-zA-Z_]|\.(?!main\b|console_main|exe\b|__main__|cmdline|bat\b|cmd\b)[a-zA-Z_])"
 )
 # `pytest.main` is an attribute, a text for getattr, or a name that was imported from pytest.
-_ENTRY_POINT = rb"""(?:\.(?:\s|\\|\#[^\n]*\n)*|["'])(?:console_)?main\b"""
-_IMPORTED_NAME = rb"\b(?:console_)?main\b"
+_ENTRY_POINT = rb"""(?:\.(?:\s|\\|\#[^\n]*\n)*|["'])(?:_?console_)?main\b"""
+_IMPORTED_NAME = rb"\b(?:_?console_)?main\b"
 _IMPORT_FROM_PYTEST = rb"from(?:\s|\\)+_?py\.?test[\w.]*(?:\s|\\)+import"
 # Whatever runs a program has to be named somewhere in the file, however it is imported.
 _STARTER = (

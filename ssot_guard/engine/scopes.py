@@ -165,6 +165,7 @@ class Scopes:
         if len(owners) == 1 and owners[0] is self.module and len(self.module.bindings[name]) == 1:
             return self.module, self.module.bindings[name]  # most imports: no need to know where the use is
         use_scope = self.of(node)
+        inline = _without_comprehensions(use_scope)
         scope: Scope | None = use_scope
         while scope:
             redirected = scope.elsewhere.get(name)
@@ -172,10 +173,14 @@ class Scopes:
                 scope = self.module
             if (not scope.is_class or scope is use_scope) and redirected != "nonlocal" and name in scope.bindings:
                 bindings = scope.bindings[name]
-                here = scope is use_scope
+                here = scope in (use_scope, inline)
                 return scope, _reaching(bindings, node if here else None, scope)
             scope = scope.parent
         return None, []
+
+    def runs_in(self, node: Node, scope: Scope) -> bool:
+        """Whether a node is evaluated while the scope's own code runs: comprehensions are, functions wait."""
+        return scope in (self.of(node), _without_comprehensions(self.of(node)))
 
     def stars_around(self, node: Node) -> Iterator[str]:
         """The modules whose every name is imported where `node` stands."""
@@ -183,6 +188,12 @@ class Scopes:
         while scope:
             yield from scope.stars
             scope = scope.parent
+
+
+def _without_comprehensions(scope: Scope) -> Scope:
+    while scope.kind in _COMPREHENSIONS and scope.parent:
+        scope = scope.parent
+    return scope
 
 
 def _is_body(child: Node, definition: Node) -> bool:
@@ -269,10 +280,7 @@ def _read_binder(kind: str, node: Node, scope: Scope) -> None:
     elif kind in ("for_statement", "for_in_clause"):
         _read_target(node, node.field("left"), node.field("right"), "item", scope)
     elif kind == "named_expression":
-        holder = scope
-        while holder.kind in _COMPREHENSIONS and holder.parent:
-            holder = holder.parent
-        _read_target(node, node.field("name"), node.field("value"), "value", holder)
+        _read_target(node, node.field("name"), node.field("value"), "value", _without_comprehensions(scope))
     elif kind == "augmented_assignment":
         _read_target(node, node.field("left"), node.field("right"), "extend", scope)
     elif kind == "assignment":

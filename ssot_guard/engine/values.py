@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .growth import Growth
 from .local import branches
 from .names import Names
 from .scopes import Binding, Scope
 from .strings import HOLE, fill_percent, key_text, pieces
-from .syntax import entries, makes_dictionary, method, named, only, positional
+from .syntax import entries, makes_dictionary, method, named, only
 from .words import MANY, Value, Word, Words, capped, concatenated
 
 if TYPE_CHECKING:
@@ -30,8 +30,16 @@ _MOST_EVENTS = 100
 MOST_ALTERNATIVES = 24
 """A command that can be more things than this is judged by the first ones: real code needs fewer than ten."""
 
-Arguments = Mapping[tuple[int, str], tuple[Value, ...]]
-"""What parameters are while a function of the file is looked through: (offset of the def, name) -> alternatives."""
+
+class Argument(NamedTuple):
+    """What a parameter is given: its alternatives, and the expression where there is one."""
+
+    values: tuple[Value, ...]
+    node: Node | None = None
+
+
+Arguments = Mapping[tuple[int, str], Argument]
+"""What parameters are while a function of the file is looked through: (offset of the def, name) -> argument."""
 
 
 class Values:
@@ -83,8 +91,10 @@ class Values:
         """While it lasts, the parameters of functions of this file are bound to values."""
         before = self._arguments, self._known
         self._arguments, self._known = {**self._arguments, **arguments}, {}
+        nodes = {key: argument.node for key, argument in self._arguments.items() if argument.node}
         try:
-            yield
+            with self.local.given(nodes):
+                yield
         finally:
             self._arguments, self._known = before
 
@@ -94,17 +104,17 @@ class Values:
         rows = scope.parameters()
         if rows and rows[0].name in ("self", "cls") and scope.parent and scope.parent.is_class:
             rows = rows[1:]
-        bound: dict[tuple[int, str], tuple[Value, ...]] = {}
+        bound: dict[tuple[int, str], Argument] = {}
         for index, parameter in enumerate(rows):
             key = (scope.start, parameter.name)
             if parameter.target == "*":
-                bound[key] = tuple(self.words(given[index:]))
+                bound[key] = Argument(tuple(self.words(given[index:])))
                 break
             if parameter.target == "**":
                 break
             value = named_ones.get(parameter.name) or (given[index] if index < len(given) else None)
             if value is not None:
-                bound[key] = self.of(value)
+                bound[key] = Argument(self.of(value), value)
         return bound
 
     # What each kind of expression is
@@ -133,7 +143,7 @@ class Values:
         scope, bindings = self.scopes.resolve(name, node)
         if scope is None:
             return ()
-        here = self.scopes.of(node) is scope
+        here = self.scopes.runs_in(node, scope)
         return self._history(scope, name, bindings, node.range().start.index if here else None)
 
     def _history(self, scope: Scope, name: str, bindings: list[Binding], use: int | None) -> Iterable[Value]:
@@ -180,7 +190,9 @@ class Values:
     def _bound(self, binding: Binding, scope: Scope) -> Iterable[Value]:
         if binding.kind == "parameter":
             given = self._arguments.get((scope.start, binding.name))
-            return given if given is not None else self._by_default(binding.node)
+            return given.values if given else self._by_default(binding.node)
+        if binding.kind == "item" and (scope.start, binding.name) in self._arguments:
+            return self._arguments[scope.start, binding.name].values
         return [value for node in self.local.bound(binding) for value in self.of(node)]
 
     def _by_default(self, node: Node | None) -> Iterator[Value]:
@@ -245,15 +257,20 @@ class Values:
         return (value for found in self.local.literals(node) for value in self.of(found))
 
     def _comprehension(self, node: Node) -> Iterable[Value]:
-        """`[str(word) for word in words]` is the words; anything more is not known."""
+        """`[str(word) for word in words]`: its body, for each word; a condition makes none of them unsure."""
         body, clauses = node.field("body"), [child for child in named(node) if child.kind() == "for_in_clause"]
-        if body is None or len(clauses) != 1:
-            return ()
-        target = clauses[0].field("left")
-        inner = positional(body)[0] if body.kind() == "call" and positional(body) else body
-        if target is None or inner.text() != target.text():
-            return ()
-        return self.of(clauses[0].field("right"))
+        target = clauses[0].field("left") if len(clauses) == 1 else None
+        if body is None or target is None or target.kind() != "identifier":
+            return
+        key = (self.scopes.scope_of(node).start, target.text())
+        for words in self.lists(clauses[0].field("right")):
+            yield tuple(self._mapped(body, key, word) for word in words)
+
+    def _mapped(self, body: Node, key: tuple[int, str], word: Word) -> Word:
+        if word.many:
+            return word
+        with self.assuming({key: Argument((word.text,))}):
+            return word._replace(text=self.texts(body)[0])
 
     def _call(self, node: Node) -> Iterable[Value]:
         return self._of_call(self, node)
