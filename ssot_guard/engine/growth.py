@@ -20,10 +20,11 @@ _METHODS = {
                 "has": {
                     "field": "function",
                     "kind": "attribute",
-                    "has": {"field": "attribute", "regex": "^(append|extend|insert|clear)$"},
+                    "has": {"field": "attribute", "regex": "^(append|extend|insert|clear|remove|pop)$"},
                 },
             },
             {"kind": "assignment", "has": {"field": "left", "kind": "subscript"}},
+            {"kind": "delete_statement", "has": {"kind": "subscript"}},
         ]
     },
 }
@@ -32,7 +33,8 @@ _METHODS = {
 class Growth(NamedTuple):
     """One such place. Offsets in characters; `block` is the suite that it stands in, as for a `Binding`.
 
-    `method` is `append`, `extend`, `insert`, `replace` or `clear`; `position` is where in the list, None for the end.
+    `method` is `append`, `extend`, `insert`, `replace`, `clear`, `remove`, `pop` or `shrink`; `position` is where in
+    the list, None for the end.
     """
 
     start: int
@@ -51,7 +53,7 @@ def growths(root: Node, scopes: Scopes) -> Growths:
     """All of a file."""
     found: Growths = {}
     for node in matcher.find(root, _METHODS):
-        owner, how, added, position = _called(node) if node.kind() == "call" else _assigned(node)
+        owner, how, added, position = _READERS[node.kind()](node)
         scope = _scope_of(owner, scopes) if owner and how else None
         if owner and scope:
             place = node.range()
@@ -68,14 +70,23 @@ def _called(call: Node) -> tuple[Node | None, str, Node | None, int | None]:
 
 
 def _assigned(assignment: Node) -> tuple[Node | None, str, Node | None, int | None]:
-    """`cmd[0] = item` and `cmd[:0] = items`; other slices are not followed."""
+    """`cmd[0] = item` and `cmd[:0] = items`; of other slices it is only known that something went."""
     left = assignment.field("left")
     key = left.field("subscript") if left else None
     index = _index(key)
-    how = "replace" if index is not None else ""
+    how = "replace" if index is not None else "shrink"
     if key and key.kind() == "slice" and key.text().replace(" ", "") in (":0", "0:0"):
         how, index = "extend", 0
     return left.field("value") if left else None, how, assignment.field("right"), index
+
+
+def _deleted(statement: Node) -> tuple[Node | None, str, Node | None, int | None]:
+    """`del cmd[-1]`."""
+    subscript = statement.named_children()[0]
+    return subscript.field("value"), "shrink", None, None
+
+
+_READERS = {"call": _called, "assignment": _assigned, "delete_statement": _deleted}
 
 
 def _index(node: Node | None) -> int | None:

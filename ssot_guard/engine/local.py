@@ -35,14 +35,16 @@ class Local:
     def __init__(self, root: Node, scopes: Scopes) -> None:
         self._root, self.scopes = root, scopes
         self._growths: Growths | None = None
-        self._known: dict[Node, list[Node]] = {}
+        self._plain: dict[Node, list[Node]] = {}
+        """What is known while no parameter is given anything."""
+        self._known = self._plain
         self._given: Mapping[tuple[int, str], Node] = {}
 
     @contextmanager
     def given(self, nodes: Mapping[tuple[int, str], Node]) -> Iterator[None]:
         """While it lasts, parameters (offset of the def, name) stand for the expressions that a call gives them."""
         before = self._given, self._known
-        self._given, self._known = nodes, {}
+        self._given, self._known = nodes, {} if nodes else self._plain
         try:
             yield
         finally:
@@ -250,7 +252,7 @@ class Local:
             return []
         scope, _ = self.scopes.resolve(node.text(), node)
         growth = [g for g in self.growth_of(scope, node.text()) if g.added] if scope else []
-        items = [g.added for g in growth if g.added and g.method != "extend"]
+        items = [g.added for g in growth if g.added and g.method in ("append", "insert", "replace")]
         return items + [item for g in growth if g.added and g.method == "extend" for item in self.items(g.added, 1)]
 
 

@@ -50,7 +50,9 @@ class Values:
         self._of_call = of_call
         self.names, self.local, self.scopes = names, names.local, names.scopes
         self.returns: dict[tuple[Node, tuple[tuple[object, object], ...]], tuple[Value, ...]] = {}
-        self._known: dict[Node, tuple[Value, ...]] = {}
+        self._plain: dict[Node, tuple[Value, ...]] = {}
+        """What is known while nothing is assumed."""
+        self._known = self._plain
         self._arguments: Arguments = {}
         self._steps = 0
 
@@ -94,6 +96,17 @@ class Values:
         nodes = {key: argument.node for key, argument in self._arguments.items() if argument.node}
         try:
             with self.local.given(nodes):
+                yield
+        finally:
+            self._arguments, self._known = before
+
+    @contextmanager
+    def assuming_nothing(self) -> Iterator[None]:
+        """While it lasts, parameters are what their defaults say, as if nothing had been assumed."""
+        before = self._arguments, self._known
+        self._arguments, self._known = {}, self._plain
+        try:
+            with self.local.given({}):
                 yield
         finally:
             self._arguments, self._known = before
@@ -162,8 +175,8 @@ class Values:
         return values
 
     def _grow(self, value: Value, event: Binding | Growth, sure: bool) -> Iterator[Value]:
-        if isinstance(event, Growth) and event.method == "clear":
-            yield from ((),) if sure else (value, ())
+        if isinstance(event, Growth) and event.method in ("clear", "remove", "pop", "shrink"):
+            yield from self._shrink(value, event, sure)
             return
         for extra in self._added(event) or ((MANY,),):
             if isinstance(value, str):
@@ -179,6 +192,15 @@ class Values:
             else:
                 replaced = isinstance(event, Growth) and event.method == "replace"
                 yield value[:at] + new + value[at + replaced :]
+
+    def _shrink(self, value: Value, event: Growth, sure: bool) -> Iterator[Value]:
+        if event.method == "clear" and sure:
+            yield ()
+        elif isinstance(value, str) or event.method == "clear":
+            yield from (value, ())
+        else:
+            gone = self.texts(event.added) if event.method == "remove" else []
+            yield tuple(word for word in value if word.text not in gone) if sure and gone else _perhaps_without(value)
 
     def _added(self, event: Binding | Growth) -> tuple[Value, ...]:
         if isinstance(event, Binding):
@@ -257,14 +279,16 @@ class Values:
         return (value for found in self.local.literals(node) for value in self.of(found))
 
     def _comprehension(self, node: Node) -> Iterable[Value]:
-        """`[str(word) for word in words]`: its body, for each word; a condition makes none of them unsure."""
+        """`[str(word) for word in words]`: its body, for each word."""
         body, clauses = node.field("body"), [child for child in named(node) if child.kind() == "for_in_clause"]
         target = clauses[0].field("left") if len(clauses) == 1 else None
         if body is None or target is None or target.kind() != "identifier":
             return
         key = (self.scopes.scope_of(node).start, target.text())
+        filtered = any(child.kind() == "if_clause" for child in named(node))
         for words in self.lists(clauses[0].field("right")):
-            yield tuple(self._mapped(body, key, word) for word in words)
+            mapped = tuple(self._mapped(body, key, word) for word in words)
+            yield _perhaps_without(mapped) if filtered else mapped
 
     def _mapped(self, body: Node, key: tuple[int, str], word: Word) -> Word:
         if word.many:
@@ -281,11 +305,16 @@ def _first_and_last(events: list[Binding | Growth]) -> list[Binding | Growth]:
     return events if len(events) <= 2 * _MOST_EVENTS else events[:_MOST_EVENTS] + events[-_MOST_EVENTS:]
 
 
+def _perhaps_without(words: Words) -> Words:
+    """A list of which something was taken away: its options may be gone, and with them what made it a probe."""
+    return tuple(word._replace(sure=False) if word.text.startswith("-") else word for word in words)
+
+
 def _sliced(words: Words, text: str) -> Words:
     """`words[1:]`, where the bounds are numbers and nothing before them is unknown."""
     bounds = [bound.strip() for bound in text.split(":")]
     if len(bounds) != 2 or any(bound and not bound.isdigit() for bound in bounds) or any(word.many for word in words):
-        return (MANY, *words)
+        return _perhaps_without(words)
     start, end = (int(bound) if bound else None for bound in bounds)
     return words[start:end]
 

@@ -21,23 +21,32 @@ class Helpers:
 
     def __init__(self, starting: Starting, calls: list[Node], found: Mapping[Node, str]) -> None:
         self._starting, self._module, self._calls = starting, starting.module, calls
-        self._found = dict(found)
+        self._alone: dict[Node, list[str]] = {call: [what] for call, what in found.items()}
+        self._nested = 0
         self._helped: dict[tuple[Node, tuple[object, ...]], list[str]] = {}
 
     def starting(self) -> dict[Node, str]:
-        """The calls that start the target by way of a helper, and what they start."""
-        launching = self._launching_helpers()
-        for call in self._calls if launching else ():
-            what = next(iter(self._through(call, launching, 0)), None) if call not in self._found else None
-            if what:
-                self._found[call] = what
-        return self._found
+        """The calls that start the target, by themselves or by way of a helper, and what they start."""
+        self._launching = self._launching_helpers()
+        for call in self._calls if self._launching else ():
+            self._by_itself(call)
+        return {call: found[0] for call, found in self._alone.items() if found}
+
+    def _by_itself(self, call: Node) -> list[str]:
+        """What a call starts whoever calls the function that it stands in: then it is the finding, not its callers."""
+        if call not in self._alone and self._nested < _MOST_CALLS_DEEP:
+            self._alone[call] = []  # helpers that call each other end here
+            self._nested += 1
+            with self._module.values.assuming_nothing():
+                self._alone[call] = self._through(call, 0)
+            self._nested -= 1
+        return self._alone.get(call, [])
 
     def _launching_helpers(self) -> dict[Node, list[Node]]:
         """The functions of this file in which a child process is started, or another such function is called."""
         inside: dict[Node, list[Node]] = {}
         for call in self._calls:
-            if call not in self._found and self._starting.is_launcher(call):
+            if not self._alone.get(call) and self._starting.is_launcher(call):
                 inside.setdefault(self._module.scopes.of(call).node, []).append(call)
         if not inside:
             return inside
@@ -45,7 +54,7 @@ class Helpers:
             more = [
                 (self._module.scopes.of(call).node, call)
                 for call in self._calls
-                if call not in self._found and any(d in inside for d in self._local_functions(call))
+                if not self._alone.get(call) and any(d in inside for d in self._local_functions(call))
             ]
             for owner, call in more:
                 if call not in inside.setdefault(owner, []):
@@ -56,35 +65,29 @@ class Helpers:
         for application in self._starting.applications.of(call):
             yield from self._module.local.definitions(application.callee)
 
-    def _through(self, call: Node, launching: Mapping[Node, list[Node]], depth: int) -> list[str]:
+    def _through(self, call: Node, depth: int) -> list[str]:
         """What a call starts by way of helpers; each helper is looked through once for the same arguments."""
         found: list[str] = []
         for application in self._starting.applications.of(call) if depth < _MOST_CALLS_DEEP else ():
             for definition in self._module.local.definitions(application.callee):
-                inner_calls = [inner for inner in launching.get(definition, ()) if inner not in self._found]
+                waiting = self._launching.get(definition, ())
+                inner_calls = [inner for inner in waiting if not self._by_itself(inner)]
                 for inner in inner_calls:
                     passed_on = self._passed_on(inner, application, definition)
                     found += self._starting.by_application(passed_on) if passed_on else ()
                 arguments = self._arguments(application, definition) if inner_calls else {}
                 if arguments:
-                    found += self._inside(definition, arguments, inner_calls, launching, depth)
+                    found += self._inside(definition, arguments, inner_calls, depth)
         return found
 
-    def _inside(
-        self,
-        definition: Node,
-        arguments: Arguments,
-        inner_calls: list[Node],
-        launching: Mapping[Node, list[Node]],
-        depth: int,
-    ) -> list[str]:
+    def _inside(self, definition: Node, arguments: Arguments, inner_calls: list[Node], depth: int) -> list[str]:
         key = (definition, tuple(arguments.items()))
         if key not in self._helped:
             self._helped[key] = []  # helpers that call each other end here
             with self._module.values.assuming(arguments):
                 for inner in inner_calls:
                     self._helped[key] += self._starting.by(inner)
-                    self._helped[key] += self._through(inner, launching, depth + 1)
+                    self._helped[key] += self._through(inner, depth + 1)
         return self._helped[key]
 
     def _arguments(self, application: Application, definition: Node) -> Arguments:
