@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from . import documents
-from .documents import Problems, place_of, shown
+from .nodes import Problems, place_of, shown
 from .problems import Problem
 
 FILE_NAME = "ssot-allowlist.yaml"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any, NamedTuple
 
 from . import documents
-from .documents import Problems, place_of, shown
+from .nodes import Problems, place_of, shown
 from .problems import Problem
 
 FILE_NAME = "ssot-guard.yaml"

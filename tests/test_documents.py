@@ -12,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ssot_guard import documents
+from ssot_guard import documents, nodes
 from ssot_guard.problems import CannotRead
 
 SCHEMA: dict[str, Any] = {
@@ -344,7 +344,7 @@ def test_many_aliases_of_a_text_are_no_bomb() -> None:
 
 
 def test_a_file_over_the_limit_is_refused() -> None:
-    (mistake,) = mistakes("version: 1\n#" + "x" * documents.MAX_BYTES)
+    (mistake,) = mistakes("version: 1\n#" + "x" * nodes.MAX_BYTES)
     assert mistake == "f.yaml:1:1: the file has 5000012 bytes; more than 5000000 are not read"
 
 
