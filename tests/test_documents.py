@@ -44,7 +44,7 @@ SCHEMA: dict[str, Any] = {
 def loader(request: pytest.FixtureRequest) -> Iterator[None]:
     """Both of PyYAML's loaders: the one in C, and the one for machines without it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(documents, "_Loader", getattr(yaml, request.param))
+        patch.setattr(nodes, "_Loader", getattr(yaml, request.param))
         yield
 
 
@@ -310,11 +310,11 @@ def test_refused_by_the_schema(case: str) -> None:
 
 def test_texts_know_where_they_stand() -> None:
     data = read("version: 1\nnames:\n  - é\n  - 'b'\n")
-    assert [documents.place_of(text) for text in [*data, *data["names"]]] == [(1, 1), (2, 1), (3, 5), (4, 5)]
+    assert [nodes.place_of(text) for text in [*data, *data["names"]]] == [(1, 1), (2, 1), (3, 5), (4, 5)]
 
 
 def test_a_text_of_no_file_has_no_place() -> None:
-    assert documents.place_of("a") == (0, 0)
+    assert nodes.place_of("a") == (0, 0)
 
 
 @pytest.mark.usefixtures("loader")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ssot_guard import documents, policy
+from ssot_guard import documents, nodes, policy
 from ssot_guard.policy import Policy, Truth
 from ssot_guard.problems import CannotRead
 
@@ -134,7 +134,7 @@ def test_a_package_hides_a_module_of_its_name_and_the_first_root_hides_the_other
 
 def test_texts_know_where_they_stand() -> None:
     (truth,) = read(with_truth("canonical: [run.py], names: [A], instead: b")).truths
-    assert [documents.place_of(text) for text in (truth.name, truth.names[0], truth.instead)] == [
+    assert [nodes.place_of(text) for text in (truth.name, truth.names[0], truth.instead)] == [
         (3, 3), (3, 36), (3, 49),
     ]  # fmt: skip
 
