@@ -16,6 +16,8 @@ _ESCAPE = re.compile(r"\\(\r?\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[#\- +\d*]*(?:\.\d+)?[a-zA-Z%]")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "\n": "", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _MOST_CODE_POINT = 0x10FFFF
+_SURROGATES = (0xD800, 0xDFFF)
+"""No characters by themselves: nothing that is given to a parser or printed may hold one."""
 
 
 def literal(node: Node | None) -> str | None:
@@ -65,7 +67,7 @@ def _unescape(match: re.Match[str]) -> str:
     code = match[1]
     if code[0] in "xuU":
         point = int(code[1:], 16) if len(code) > 1 else ord(code)
-        return chr(point) if point <= _MOST_CODE_POINT else HOLE
+        return chr(point) if point <= _MOST_CODE_POINT and not _SURROGATES[0] <= point <= _SURROGATES[1] else HOLE
     if code[0] in "01234567":
         return chr(int(code, 8))
     return _SIMPLE.get(code[-1], code if code in "\\'\"" else f"\\{code}")
