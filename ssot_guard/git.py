@@ -234,6 +234,14 @@ def is_shallow(repository: Repository) -> bool:
     return _output(repository, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
+def changed(repository: Repository, tree: str, *, cached: bool) -> frozenset[str]:
+    """The paths that differ from `tree` (the object id of a tree or commit), as for `renames`. Raises `CannotRead`."""
+    options = ("--name-only", "--no-renames", "--ignore-submodules=all", "-z")
+    where = ("--cached",) if cached else ()
+    listing = _output(repository, "diff-index", *where, *options, tree, "--")
+    return frozenset(os.fsdecode(name) for name in listing.split(b"\0") if name)
+
+
 def renames(repository: Repository, tree: str, *, cached: bool) -> dict[str, str]:
     """Present path -> the path it had in `tree` (a tree's or commit's object id), by git's own rename detection.
 

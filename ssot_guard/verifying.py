@@ -9,8 +9,10 @@ from typing import NamedTuple
 from . import allowlist, git, verdict
 from .allowlist import Allowlist, Exempt
 from .checking import Guarded, Scan, called, opened, past, read_allowlist, scan, this_day
+from .engine import judge
+from .policy import FILE_NAME
 from .problems import CannotRead, Problem
-from .sources import Commit, read
+from .sources import Commit, Source, read
 from .verdict import IN_USE, Base, Entry, Scope
 
 
@@ -25,8 +27,11 @@ class Verification(NamedTuple):
     """The allowlist's path, to name it in messages."""
 
 
-def verify(start: str, *, staged: bool = False, today: str = "") -> Verification:
+def verify(start: str, *, staged: bool = False, only_changed: bool = False, today: str = "") -> Verification:
     """Judge every entry of the allowlist; only the files that it names are read.
+
+    With `only_changed`, HEAD answers for debt whose line, file and policy are as they are there, and whose file could
+    still hold a violation by its bytes: nothing of it is parsed, so that the cost does not grow with the debt.
 
     It holds if no entry is stale, expired or moved, no glob covers more tracked files than it says, the debt is in
     order, every rule exists, and every line of debt is in HEAD's allowlist (or that of what is being merged) or excuses
@@ -41,7 +46,8 @@ def verify(start: str, *, staged: bool = False, today: str = "") -> Verification
         commits = [commit for commit in (Commit(objects, head) for head in heads) if commit.tree]
         named = _named(listed, tracked)
         renames = [_renames_of(guarded, commit, named, tracked) for commit in commits]
-        scanned = scan(guarded, sorted(tracked.intersection(named.union(*renames))))
+        settled = _settled(guarded, listed, commits) if only_changed else frozenset[str]()
+        scanned = scan(guarded, sorted(tracked.intersection(named.union(*renames)) - settled))
         if scanned.errors:
             raise CannotRead(problem for problems in scanned.errors.values() for problem in problems)
         past = [
@@ -49,7 +55,8 @@ def verify(start: str, *, staged: bool = False, today: str = "") -> Verification
             for commit, moves in zip(commits, renames, strict=True)
         ]
     bases = [base for base, _ in past]
-    entries = verdict.entries(scanned.findings, listed, bases, today=today or this_day(), scope=Scope(guarded.rules))
+    scope = Scope(guarded.rules, unread=settled)
+    entries = verdict.entries(scanned.findings, listed, bases, today=today or this_day(), scope=scope)
     return Verification(
         tuple(entry for entry in entries if entry.status != IN_USE),
         tuple(sorted(_not_held(guarded, listed, past, tracked), key=lambda problem: problem.line)),
@@ -68,6 +75,25 @@ def _named(listed: Allowlist, tracked: Collection[str]) -> set[str]:
     globs = [entry for entry in listed.exempt if entry.is_glob()]
     matched = {path for entry in globs for path in tracked if entry.covers_path(path)}
     return {path for _, path in listed.debt} | exact | matched
+
+
+def _settled(guarded: Guarded, listed: Allowlist, commits: Sequence[Commit]) -> frozenset[str]:
+    """The paths under `debt` that HEAD answers for."""
+    if len(commits) != 1 or commits[0].tree is None:
+        return frozenset()
+    changed = git.changed(guarded.repository, commits[0].tree, cached=guarded.staged)
+    if FILE_NAME in changed:
+        return frozenset()
+    before = _past_allowlist(guarded, commits[0])
+    new = {path for key, subjects in listed.debt.items() for path in key[1:] if before.debt.get(key) != subjects}
+    exempt = {path for _, path in listed.debt if any(entry.covers_path(path) for entry in listed.exempt)}
+    same = sorted({path for _, path in listed.debt}.difference(changed, new, exempt))
+    answers = zip(same, guarded.tree.read_many(same, guarded.policy.max_file_bytes), strict=True)
+    return frozenset(path for path, answer in answers if _still_suspicious(guarded, answer))
+
+
+def _still_suspicious(guarded: Guarded, answer: Source | CannotRead) -> bool:
+    return isinstance(answer, Source) and judge.suspicious(answer.data, guarded.policy)
 
 
 def _renames_of(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from guarded import ALLOWLIST, FILES, LAUNCH
 from once import Once
 from repository import ENVIRONMENT, Repository
 
@@ -48,3 +49,28 @@ def conflicted(repository: Repository) -> Repository:
     repository.commit()
     assert repository.run("git", "merge", "other").code == 1
     return repository
+
+
+@pytest.fixture
+def guarded(repository: Repository) -> Repository:
+    """`FILES`, committed: two debts and one exemption."""
+    for path, content in FILES.items():
+        repository.write(path, content)
+    repository.commit("start")
+    return repository
+
+
+@pytest.fixture
+def diverged(guarded: Repository) -> Repository:
+    """`other` brings debt that its allowlist names; both sides changed the same line of shop/tax.py. On `main`."""
+    guarded.write("shop/tax.py", "TAX = 1\n")
+    guarded.commit("fork")
+    guarded.git("checkout", "-q", "-b", "other")
+    guarded.write("tests/test_zoo.py", LAUNCH)
+    guarded.write("ssot-allowlist.yaml", ALLOWLIST + '    tests/test_zoo.py: ["<module>"]\n')
+    guarded.write("shop/tax.py", "TAX = 2\n")
+    guarded.commit("other")
+    guarded.git("checkout", "-q", "main")
+    guarded.write("shop/tax.py", "TAX = 3\n")
+    guarded.commit("main")
+    return guarded

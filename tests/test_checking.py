@@ -11,21 +11,12 @@ import pytest
 from guarded import ALLOWLIST, FILES, LAUNCH, OLD, POLICY
 from repository import Repository
 
-from ssot_guard import checking, verifying
+from ssot_guard import checking
 from ssot_guard.problems import CannotRead, UsageError
 from ssot_guard.verdict import DEBT, EXEMPT, EXPIRED, MOVED, NEW, STALE, Report
 
 DEBT_LINE = '    tests/test_old.py: ["<module>"]\n'
 TWICE = OLD + "    pytest.main()\n"
-
-
-@pytest.fixture
-def guarded(repository: Repository) -> Repository:
-    """`FILES`, committed: two debts and one exemption."""
-    for path, content in FILES.items():
-        repository.write(path, content)
-    repository.commit("start")
-    return repository
 
 
 def check(repository: Repository, *files: str, folder: str = "", **options: object) -> Report:
@@ -438,91 +429,6 @@ class TestNoPolicy:
             check(repository)
 
 
-class TestVerify:
-    def verify(self, repository: Repository, allowlist: str | None = None, **options: str) -> list[str]:
-        if allowlist is not None:
-            repository.stage("ssot-allowlist.yaml", allowlist)
-        found = verifying.verify(str(repository.root), **options)  # type: ignore[arg-type]
-        return [*(f"{entry.status} {entry.path}" for entry in found.entries), *map(str, found.problems)]
-
-    def test_holds(self, guarded: Repository) -> None:
-        assert self.verify(guarded) == []
-
-    def test_no_allowlist(self, guarded: Repository) -> None:
-        guarded.git("rm", "-q", "ssot-allowlist.yaml")
-        assert self.verify(guarded) == []
-
-    def test_first_one(self, guarded: Repository) -> None:
-        """A baseline of what HEAD has already is no growth, though HEAD has no allowlist."""
-        guarded.git("rm", "-q", "ssot-allowlist.yaml")
-        guarded.commit()
-        assert self.verify(guarded, ALLOWLIST) == []
-
-    def test_merged_debt(self, diverged: Repository) -> None:
-        assert diverged.run("git", "merge", "other").code == 1
-        assert self.verify(diverged) == []
-
-    def test_rename_with_its_line(self, guarded: Repository) -> None:
-        guarded.git("mv", "tests/test_old.py", "tests/test_new.py")
-        assert self.verify(guarded, ALLOWLIST.replace("test_old.py", "test_new.py")) == []
-
-    def test_rename_without_its_line(self, guarded: Repository) -> None:
-        guarded.git("mv", "tests/test_old.py", "tests/test_new.py")
-        assert self.verify(guarded) == ["moved tests/test_old.py"]
-
-    def test_stale(self, guarded: Repository) -> None:
-        guarded.stage("tests/test_old.py", "")
-        guarded.git("rm", "-q", "tests/test_older.py", "scripts/bisect.py")
-        assert self.verify(guarded) == [
-            "stale tests/test_old.py",
-            "stale tests/test_older.py",
-            "stale scripts/bisect.py",
-        ]
-
-    def test_expired(self, guarded: Repository) -> None:
-        expiring = ALLOWLIST.replace("    subject: main\n", "    subject: main\n    expires: 2026-06-14\n")
-        assert self.verify(guarded, expiring, today="2026-06-14") == []
-        assert self.verify(guarded, today="2026-06-15") == ["expired scripts/bisect.py"]
-
-    def test_unsorted(self, guarded: Repository) -> None:
-        (message,) = self.verify(guarded, ALLOWLIST.replace(DEBT_LINE, "") + DEBT_LINE)
-        assert "not in order" in message
-
-    def test_unknown_rule(self, guarded: Repository) -> None:
-        (message,) = self.verify(guarded, ALLOWLIST.replace("rule: direct-launch", "rule: direct-lunch"))
-        assert "direct-lunch" in message
-
-    def test_glob_that_grew(self, guarded: Repository) -> None:
-        glob = ALLOWLIST.replace("path: scripts/bisect.py", "path: scripts/*.py\n    covers: 1")
-        assert self.verify(guarded, glob) == []
-        guarded.stage("scripts/other.py", "")
-        (message,) = self.verify(guarded)
-        assert "scripts/*.py covers 2 files, not 1" in message
-
-    def test_debt_that_grew(self, guarded: Repository) -> None:
-        guarded.stage("tests/test_zoo.py", LAUNCH)
-        (message,) = self.verify(guarded, ALLOWLIST + '    tests/test_zoo.py: ["<module>"]\n')
-        assert message.startswith(
-            "ssot-allowlist.yaml:11:1: direct-launch tests/test_zoo.py <module>: debt may only shrink"
-        )
-
-    def test_debt_that_grew_before_the_first_commit(self, repository: Repository) -> None:
-        for path, content in FILES.items():
-            repository.stage(path, content)
-        assert len(self.verify(repository)) == 2
-
-    def test_index(self, guarded: Repository) -> None:
-        guarded.stage("tests/test_old.py", "")
-        guarded.write("tests/test_old.py", OLD)
-        assert self.verify(guarded) == []
-        assert len(verifying.verify(str(guarded.root), staged=True).entries) == 1
-
-    def test_file_that_cannot_be_judged(self, guarded: Repository) -> None:
-        guarded.write("tests/test_old.py", b"import pytest\npytest.main('\xff')\n")
-        with pytest.raises(CannotRead, match=r"tests/test_old\.py:2:14"):
-            self.verify(guarded)
-
-
 @pytest.mark.parametrize(
     ("file", "forbidden"),
     [
@@ -537,19 +443,3 @@ def test_imports_nothing_it_does_not_need(guarded: Repository, file: str, forbid
     )
     done = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True)
     assert forbidden.isdisjoint(done.stdout.split())
-
-
-@pytest.fixture
-def diverged(guarded: Repository) -> Repository:
-    """`other` brings debt that its allowlist names; both sides changed the same line of shop/tax.py. On `main`."""
-    guarded.write("shop/tax.py", "TAX = 1\n")
-    guarded.commit("fork")
-    guarded.git("checkout", "-q", "-b", "other")
-    guarded.write("tests/test_zoo.py", LAUNCH)
-    guarded.write("ssot-allowlist.yaml", ALLOWLIST + '    tests/test_zoo.py: ["<module>"]\n')
-    guarded.write("shop/tax.py", "TAX = 2\n")
-    guarded.commit("other")
-    guarded.git("checkout", "-q", "main")
-    guarded.write("shop/tax.py", "TAX = 3\n")
-    guarded.commit("main")
-    return guarded

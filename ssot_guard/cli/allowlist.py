@@ -18,6 +18,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_today(baseline)
     verify = commands.add_parser("verify", help="fail on entries that do not hold and on debt that grew")
     verify.add_argument("--staged", action="store_true", help="verify the index, not the work tree")
+    verify.add_argument(
+        "--only-changed", action="store_true", help="let HEAD answer for debt that is as it is there: for the hook"
+    )
     verify.set_defaults(action=_verify)
     add_today(verify)
 
@@ -40,6 +43,8 @@ def _baseline(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from ..reports import text
 
-    verification = verifying.verify(console.here(), staged=options.staged, today=options.today or "")
+    verification = verifying.verify(
+        console.here(), staged=options.staged, only_changed=options.only_changed, today=options.today or ""
+    )
     console.tell(text.render_verification(verification, colour=console.coloured("auto")))
     return Exit.VIOLATIONS if verification.entries or verification.problems else Exit.CLEAN
