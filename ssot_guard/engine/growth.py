@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import matcher
-from .scopes import Scope, Scopes, suite_of
+from .bindings import suite_of
+from .scope import Scope
+from .scopes import Scopes
 from .syntax import method, positional
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from . import matcher
 from .growth import Growth, Growths, growths
-from .scopes import Binding, Scope, Scopes
+from .scope import Binding, Scope
+from .scopes import Scopes
 from .strings import key_text, literal
 from .syntax import entries, makes_dictionary, method, named, only, parts, positional
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .launchers import PYTEST_ENTRY_POINTS
 from .local import Local, branches
-from .scopes import Binding
+from .scope import Binding
 from .strings import literal
 from .syntax import argument, keywords, method, only, parts, positional
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .growth import Growth
 from .local import branches
 from .names import Names
-from .scopes import Binding, Scope
+from .scope import Binding, Scope
 from .strings import HOLE, fill_percent, key_text, pieces
 from .syntax import entries, makes_dictionary, method, named, only
 from .words import MANY, Value, Word, Words, capped, concatenated

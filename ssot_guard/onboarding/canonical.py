@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from ..encoding import decode
 from ..engine.module import Module
-from ..engine.scopes import Scope, Scopes
+from ..engine.scope import Scope
+from ..engine.scopes import Scopes
 from ..policy import Policy, Truth
 from ..problems import CannotRead
 from ..reports.quoting import for_terminal

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .. import checking
 from ..engine.finding import Finding
-from ..engine.scopes import MODULE_SUBJECT
+from ..engine.scope import MODULE_SUBJECT
 from ..policy import Policy, Truth
 from ..problems import UsageError
 from ..reports.quoting import for_terminal, is_yaml

@@ -1,0 +1,188 @@
+"""What each statement binds: imports, assignments, loops, parameters, patterns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .scope import Binding, Scope, without_comprehensions
+
+if TYPE_CHECKING:
+    from .matcher import Node
+
+BINDERS = (
+    "import_statement",
+    "import_from_statement",
+    "assignment",
+    "augmented_assignment",
+    "named_expression",
+    "for_statement",
+    "for_in_clause",
+    "as_pattern_target",
+    "case_pattern",
+    "global_statement",
+    "nonlocal_statement",
+    "parameters",
+    "lambda_parameters",
+    "type_parameter",
+)
+_NESTED_TARGETS = frozenset(
+    {
+        *("list_splat_pattern", "as_pattern_target", "case_pattern", "dotted_name", "splat_pattern", "type_parameter"),
+        *("tuple", "list", "parenthesized_expression", "type", "list_splat"),
+    }
+)
+
+
+def suite_of(node: Node) -> tuple[int, int]:
+    """The offsets of the innermost suite around a node."""
+    for ancestor in node.ancestors():
+        if ancestor.kind() in ("block", "module"):
+            place = ancestor.range()
+            # A suite may end before the comments or blank lines that still belong to it: the next token decides.
+            return place.start.index, place.end.index if ancestor.kind() == "block" else place.end.index + 1
+    return 0, node.range().end.index
+
+
+def bind(
+    scope: Scope,
+    node: Node,
+    name: str,
+    kind: str,
+    *,
+    target: str = "",
+    value: Node | None = None,
+    path: tuple[int, ...] = (),
+) -> None:
+    """Note one binding, in the scope that `global` or `nonlocal` sends it to."""
+    place = node.range()
+    holder = _declared_in(scope, name)
+    binding = Binding(
+        name, kind, place.start.index, place.end.index, suite_of(node), target, value, path, holder is not scope
+    )
+    holder.bindings.setdefault(name, []).append(binding)
+
+
+def _declared_in(scope: Scope, name: str) -> Scope:
+    """The scope that `global name` or `nonlocal name` sends a binding to."""
+    declared = scope.elsewhere.get(name)
+    holder = scope.parent if declared else None
+    while holder and holder.parent and (declared == "global" or not holder.is_function):
+        holder = holder.parent
+    return holder or scope
+
+
+def read_binder(kind: str, node: Node, scope: Scope) -> None:
+    """Note in `scope` what a node of one of the `BINDERS` binds."""
+    if kind == "import_statement":
+        _read_import(node, scope)
+    elif kind == "import_from_statement":
+        _read_from_import(node, scope)
+    elif kind in ("parameters", "lambda_parameters"):
+        _read_parameters(node, scope)
+    elif kind in ("global_statement", "nonlocal_statement"):
+        word = kind.partition("_")[0]
+        scope.elsewhere.update((child.text(), word) for child in node.named_children())
+    elif kind in ("for_statement", "for_in_clause"):
+        _read_target(node, node.field("left"), node.field("right"), "item", scope)
+    elif kind == "named_expression":
+        _read_target(node, node.field("name"), node.field("value"), "value", without_comprehensions(scope))
+    elif kind == "augmented_assignment":
+        _read_target(node, node.field("left"), node.field("right"), "extend", scope)
+    elif kind == "assignment":
+        if node.field("right"):
+            _read_target(node, node.field("left"), _last_right(node), "value", scope)
+        elif node.field("left"):
+            _read_target(node, node.field("left"), None, "annotation", scope)
+    else:
+        _read_target(node, node, None, "opaque", scope)
+
+
+def _last_right(assignment: Node) -> Node | None:
+    """The value of `a = b = value`."""
+    right = assignment.field("right")
+    while right and right.kind() == "assignment":
+        right = right.field("right")
+    return right
+
+
+def _read_target(
+    statement: Node, target: Node | None, value: Node | None, kind: str, scope: Scope, path: tuple[int, ...] = ()
+) -> None:
+    if target is None:
+        return
+    target_kind = target.kind()
+    if target_kind == "identifier":
+        if kind != "annotation":
+            bind(scope, statement, target.text(), kind, value=value, path=path)
+    elif target_kind == "attribute":
+        owner = scope.enclosing_class()
+        text = target.text()
+        if owner and text.startswith("self.") and text.count(".") == 1 and kind != "annotation":
+            bind(owner, statement, text, kind, value=value, path=path)
+    elif target_kind == "subscript":
+        owner_node = target.field("value")
+        if owner_node and kind == "value" and owner_node.kind() == "identifier":
+            bind(scope, statement, f"{owner_node.text()}[]", kind, value=value)
+    elif target_kind in ("pattern_list", "tuple_pattern", "list_pattern"):
+        for index, part in enumerate(target.named_children()):
+            _read_target(statement, part, value, kind, scope, (*path, index))
+    elif target_kind in _NESTED_TARGETS:
+        for part in target.named_children():
+            _read_target(statement, part, None, "opaque", scope)
+
+
+def _read_import(node: Node, scope: Scope) -> None:
+    for name in node.field_children("name"):
+        if name.kind() == "aliased_import":
+            bind(scope, node, _text(name.field("alias")), "import", target=_dotted(name.field("name")))
+        else:
+            top = _dotted(name).partition(".")[0]
+            bind(scope, node, top, "import", target=top)
+
+
+def _read_from_import(node: Node, scope: Scope) -> None:
+    module = _dotted(node.field("module_name"))
+    names = node.field_children("name")
+    if not names and any(child.kind() == "wildcard_import" for child in node.named_children()):
+        scope.stars.append(module)
+    for name in names:
+        if name.kind() == "aliased_import":
+            source, local = _dotted(name.field("name")), _text(name.field("alias"))
+        else:
+            source = local = _dotted(name)
+        bind(scope, node, local, "import", target=f"{module}{'' if module.endswith('.') else '.'}{source}")
+
+
+def _read_parameters(node: Node, scope: Scope) -> None:
+    for index, part in enumerate(p for p in node.named_children() if p.kind() != "comment"):
+        kind = part.kind()
+        if kind in ("typed_parameter", "list_splat_pattern", "dictionary_splat_pattern"):
+            name, default = _innermost_identifier(part), None
+        elif kind in ("default_parameter", "typed_default_parameter"):
+            name, default = part.field("name"), part.field("value")
+        else:
+            name, default = part if kind == "identifier" else None, None
+        if name is not None:
+            bind(scope, part, name.text(), "parameter", target=_stars(part), value=default, path=(index,))
+
+
+def _stars(parameter: Node) -> str:
+    text = parameter.text()
+    return "**" if text.startswith("**") else "*" if text.startswith("*") else ""
+
+
+def _innermost_identifier(node: Node) -> Node | None:
+    while node.kind() != "identifier":
+        children = node.named_children()
+        if not children:
+            return None
+        node = children[0]
+    return node
+
+
+def _dotted(node: Node | None) -> str:
+    return "".join(node.text().split()) if node else ""
+
+
+def _text(node: Node | None) -> str:
+    return node.text() if node else ""
