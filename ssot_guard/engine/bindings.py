@@ -59,6 +59,8 @@ def bind(
     binding = Binding(
         name, kind, place.start.index, place.end.index, suite_of(node), target, value, path, holder is not scope
     )
+    if binding.anytime:
+        holder.bound_anytime.add(name)
     holder.bindings.setdefault(name, []).append(binding)
 
 

@@ -40,6 +40,7 @@ class Local:
         """What is known while no parameter is given anything."""
         self._known = self._plain
         self._given: Mapping[tuple[int, str], Node] = {}
+        self._returned: dict[Node, list[Node]] = {}
 
     @contextmanager
     def given(self, nodes: Mapping[tuple[int, str], Node]) -> Iterator[None]:
@@ -155,6 +156,11 @@ class Local:
 
     def returned(self, definition: Node) -> list[Node]:
         """What a function of this file returns, as expressions."""
+        if definition not in self._returned:
+            self._returned[definition] = self._returned_by(definition)
+        return self._returned[definition]
+
+    def _returned_by(self, definition: Node) -> list[Node]:
         if definition.kind() == "lambda":
             body = definition.field("body")
             return [body] if body else []

@@ -45,6 +45,8 @@ class Scope:
         self.start, self.end = place.start.index, place.end.index
         self.bindings: dict[str, list[Binding]] = {}
         self.stars: list[str] = []
+        self.bound_anytime: set[str] = set()
+        """Names that functions inside bind by `global` or `nonlocal`."""
         self.elsewhere: dict[str, str] = {}
         """Names declared `global` or `nonlocal` here."""
         name = node.field("name") if self.kind in DEFINITIONS else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from . import matcher
@@ -102,21 +104,33 @@ def _is_body(child: Node, definition: Node) -> bool:
 
 
 def _reaching(bindings: list[Binding], node: Node | None, scope: Scope) -> list[Binding]:
-    """The bindings that can be in force at a use, or (None) at the scope's end: the last certain one and later ones."""
+    """The bindings that can be in force at a use, or (None) at the scope's end: the last certain one and later ones.
+
+    `bindings` are in the order of the text; there may be thousands of one name, so most are not looked at.
+    """
     use = node.range().start.index if node else scope.end
+    following = bisect_left(bindings, use, key=_start)
     seen = []
-    for binding in reversed([binding for binding in bindings if binding.end <= use]):
+    for at in range(following - 1, -1, -1):
+        binding = bindings[at]
+        if binding.end > use:
+            continue  # the statement that the use is part of
         seen.append(binding)
         certain = binding.block[0] <= use < binding.block[1] if node else binding.block[1] >= scope.end
         if certain and binding.kind != "extend" and not binding.anytime:
             break
-    later = [binding for binding in bindings if binding.end > use] if node else []
-    if later and node:
+    if node and (following < len(bindings) or (following and bindings[following - 1].end > use)):
         loop_end = _end_of_loops(node, scope)
-        seen += [binding for binding in later if binding.start < loop_end]
-    seen += [binding for binding in bindings if binding.anytime and binding not in seen]
+        own = following - 1 if following and bindings[following - 1].end > use else following
+        seen += takewhile(lambda binding: binding.start < loop_end, islice(bindings, own, None))
+    if bindings[0].name in scope.bound_anytime:
+        seen += [binding for binding in bindings if binding.anytime and binding not in seen]
     # Nothing in force: the name is bound further down, and who knows when this runs.
-    return sorted(seen, key=lambda binding: binding.start) or bindings
+    return sorted(seen, key=_start) or bindings
+
+
+def _start(binding: Binding) -> int:
+    return binding.start
 
 
 def _end_of_loops(node: Node, scope: Scope) -> int:
