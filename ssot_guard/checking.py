@@ -81,7 +81,7 @@ def check(
         scanned.checked,
         (),
         errors=(*selected.errors, *(problem for problems in scanned.errors.values() for problem in problems)),
-        warnings=tuple(idle_globs(guarded.policy, selected.listing)) if selected.whole else (),
+        warnings=_warnings(guarded.policy, selected.listing) if selected.whole else (),
         base=base_name,
         allowlist=guarded.policy.allowlist,
     )
@@ -291,6 +291,12 @@ def _with_verdict(
     )
     entries = verdict.entries(scanned.findings, listed, bases, today=today, scope=scope)
     return report._replace(findings=judged, entries=() if guarded.narrowed else entries)
+
+
+def _warnings(policy: Policy, listing: Sequence[str]) -> tuple[Problem, ...]:
+    if not listing:
+        return (Problem(FILE_NAME, 0, 0, "git tracks no file here, so nothing was judged: run git add first"),)
+    return tuple(idle_globs(policy, listing))
 
 
 def _severities(policy: Policy) -> Mapping[tuple[str, str], str]:

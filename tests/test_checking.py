@@ -39,6 +39,13 @@ KNOWN = {"scripts/bisect.py": EXEMPT, "tests/test_old.py": DEBT, "tests/test_old
 
 
 class TestWholeTree:
+    def test_warns_where_git_tracks_nothing(self, repository: Repository) -> None:
+        for path, content in FILES.items():
+            repository.write(path, content)
+        report = check(repository)
+        assert report.files_checked == 0
+        assert ["run git add first" in str(warning) for warning in report.warnings] == [True]
+
     def test_what_is_known(self, guarded: Repository) -> None:
         report = check(guarded)
         assert statuses(report) == KNOWN

@@ -78,7 +78,8 @@ def prune(start: str, *, today: str = "") -> Written:
 def _judged(start: str, today: str) -> Report:
     report = checking.check(start, today=today)
     if report.errors:
-        raise CannotRead(report.errors)
+        advice = "nothing was written: mend these files, or add them to the policy's `exclude`"
+        raise CannotRead([*report.errors, Problem(report.allowlist, 0, 0, advice)])
     return report
 
 
@@ -120,9 +121,9 @@ def _refuse_unnameable(wanted: debt.Debt) -> None:
 def _why_not(path: str) -> Iterator[str]:
     advice = "rename the file, or add it to the policy's `exclude`"
     if not is_yaml(path):
-        yield f"no allowlist can name this file, because its name is not UTF-8: {advice}"
+        yield f"YAML cannot hold this file's name, which is not UTF-8: {advice}, or exempt a glob with `?` for it"
     elif len(for_yaml(path)) > LONGEST_KEY:
-        yield f"no allowlist can name this file, because its name is longer than a YAML key: {advice}"
+        yield f"YAML cannot hold this file's name as a key, it is too long: {advice}"
 
 
 def _refuse_misread(data: bytes, wanted: Allowlist, path: str) -> None:

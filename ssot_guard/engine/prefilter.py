@@ -10,8 +10,11 @@ from ..policy import Policy
 _PYTEST_SPELLED = (
     rb"(?<!import )py\.?test(?![a-zA-Z_]|\.(?!main\b|console_main|exe\b|__main__|cmdline|bat\b|cmd\b)[a-zA-Z_])"
 )
-# `pytest.main` is an attribute, a text for getattr, or a name that was imported from pytest.
-_ENTRY_POINT = rb"""(?:\.(?:\s|\\|\#[^\n]*\n)*|["'])(?:_?console_)?main\b"""
+# `pytest.main` is an attribute, a text for getattr, or a name imported from pytest. The search goes for `main`,
+# which `re` finds quickly, and looks at what is before it.
+_MAIN = rb"main\b"
+_BEFORE_ENTRY_POINT = rb"""(?:\.(?:\s|\\|\#[^\n]*\n)*|["'])(?:_?console_)?\Z"""
+_LOOK_BACK = 2_000
 _IMPORTED_NAME = rb"\b(?:_?console_)?main\b"
 _IMPORT_FROM_PYTEST = rb"from(?:\s|\\)+_?py\.?test[\w.]*(?:\s|\\)+import"
 # Whatever runs a program has to be named somewhere in the file, however it is imported.
@@ -33,6 +36,14 @@ def _may_launch(data: bytes, words: str) -> bool:
         return words.split()[0].encode() in data and re.search(_STARTER, data) is not None
     if b"pytest" not in data and b"py.test" not in data:
         return False
-    if re.search(_ENTRY_POINT, data) or (re.search(_IMPORT_FROM_PYTEST, data) and re.search(_IMPORTED_NAME, data)):
+    if _names_entry_point(data) or (re.search(_IMPORT_FROM_PYTEST, data) and re.search(_IMPORTED_NAME, data)):
         return True
     return re.search(_PYTEST_SPELLED, data) is not None and re.search(_STARTER, data) is not None
+
+
+def _names_entry_point(data: bytes) -> bool:
+    for found in re.finditer(_MAIN, data):
+        before = data[max(0, found.start() - _LOOK_BACK) : found.start()]
+        if re.search(_BEFORE_ENTRY_POINT, before):
+            return True
+    return False

@@ -81,7 +81,7 @@ def _exempt_line(judged: Judged) -> str:
     """
     finding = judged.finding
     if not is_yaml(finding.path + finding.subject):
-        return "no allowlist can name this file, because its name is not UTF-8: rename it"
+        return "YAML cannot hold this file's name, which is not UTF-8: rename it, or exempt a glob with `?` for it"
     pairs = {"rule": finding.rule, "path": as_exempt(finding.path), "subject": finding.subject, "reason": "TODO"}
     return "- {" + ", ".join(f"{key}: {for_yaml(value)}" for key, value in pairs.items()) + "}"
 

@@ -130,14 +130,14 @@ class TestRefused:
         guarded.commit()
         done = baseline(guarded)
         assert done.code == 3
-        assert done.err.startswith("caf\\xe9.py: no allowlist can name this file, because its name is not UTF-8")
+        assert done.err.startswith("caf\\xe9.py: YAML cannot hold this file's name, which is not UTF-8")
 
     def test_name_longer_than_a_yaml_key(self, guarded: Repository) -> None:
         guarded.write("/".join(["n" * 200] * 6) + ".py", LAUNCH)
         guarded.commit()
         done = baseline(guarded)
         assert done.code == 3
-        assert "longer than a YAML key" in done.err
+        assert "as a key, it is too long" in done.err
 
     @pytest.mark.parametrize("target", ["elsewhere.yaml", "nowhere.yaml"])
     def test_link(self, guarded: Repository, target: str) -> None:

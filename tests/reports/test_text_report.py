@@ -81,7 +81,7 @@ class TestNew:
     def test_name_that_no_allowlist_can_hold(self) -> None:
         shown = lines(Report(1, (judged(path="caf\udce9.py"),)))
         assert shown[0] == "caf\\xe9.py:3:1 direct-launch <module>"
-        assert shown[3].startswith("    allow: no allowlist can name this file")
+        assert shown[3].startswith("    allow: YAML cannot hold this file's name")
 
     def test_hostile_texts_stay_on_their_line(self) -> None:
         evil = "\x1b]0;owned\x07\n\u202e\udcff\u2028"
