@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..checking import NO_COMMIT
 from ..problems import Problem
 from ..verdict import EXPIRED, IN_USE, MOVED, NEW, UNLISTED, Entry, Judged, Report
-from ..verifying import Verification
 from .counts import Counts, count
 from .quoting import as_exempt, for_terminal, for_yaml, is_yaml
+
+if TYPE_CHECKING:
+    from ..verifying import Verification
 
 Paint = Callable[[str, str], str]
 
