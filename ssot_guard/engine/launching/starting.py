@@ -11,6 +11,7 @@ from ..module import Module
 from ..syntax import method
 from ..words import Value, Word
 from .applications import Application, Applications
+from .suspects import Suspects
 
 if TYPE_CHECKING:
     from ..matcher import Node
@@ -26,16 +27,22 @@ class Starting:
         self.module, self.target, self._code_starts = module, target, code_starts
         self.names, self.values = module.names, module.values
         self.applications = Applications(module.local)
+        self._suspects = Suspects(module.scopes)
 
     def by(self, call: Node) -> Iterator[str]:
         """What a call starts of the target; nothing for most calls."""
-        callee = call.field("function")
-        looked_at = bool(self.names.denotes(callee) & launchers.ONLY_LOOKED_AT)
-        looked_at = looked_at or method(callee)[1] in launchers.ONLY_LOOKED_AT_BY_METHOD
         for index, application in enumerate(self.applications.of(call)):
-            if index and looked_at:
+            if not self._suspects.may_launch(application.callee):
+                continue
+            if index and self._only_looks(call):
                 return
             yield from self.by_application(application)
+
+    def _only_looks(self, call: Node) -> bool:
+        """Whether a call does nothing with the functions that it is handed but look at them."""
+        callee = call.field("function")
+        known = self.names.denotes(callee) & launchers.ONLY_LOOKED_AT
+        return bool(known) or method(callee)[1] in launchers.ONLY_LOOKED_AT_BY_METHOD
 
     def by_application(self, application: Application) -> Iterator[str]:
         denoted = self.names.denotes(application.callee)
@@ -115,5 +122,7 @@ class Starting:
     def is_launcher(self, call: Node) -> bool:
         """Whether a call itself starts some child process."""
         callee = call.field("function")
+        if callee is None or not self._suspects.may_launch(callee):
+            return False
         known = self.names.denotes(callee) & launchers.LAUNCHERS.keys()
         return bool(known) or method(callee)[1] in launchers.METHOD_LAUNCHERS
