@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from . import shell
 from .strings import HOLE
-from .words import MANY, Word, Words
+from .words import Word, Words
 from .wrappers import POWERSHELLS, PYTHON_OPTIONS, PYTHON_RUNNERS, SHELL_OPTIONS, SHELLS, WRAPPERS, Wrapper
 
 PYTEST = "pytest"
@@ -154,7 +154,7 @@ class _Reading(NamedTuple):
             if letter == "m":
                 return self._of_module(values[0].text, values[1:]) if values else []
             if letter == "c":
-                return [_AS_TARGET] if values and self._code(values[0].text) else []
+                return [tuple(map(Word, self.target.words))] if values and self._code(values[0].text) else []
             takes_next = text in options_with_value or (letter in ("X", "W") and not value)
             rest = rest[2:] if takes_next else rest[1:]
         return []
@@ -186,9 +186,6 @@ class _Reading(NamedTuple):
         while rest and rest[0].text.startswith("-") and not re.fullmatch(r"-[a-zA-Z]*m.*", rest[0].text):
             rest = rest[1:]
         return self._of_python(rest, PYTHON_OPTIONS) if rest and rest[0].text.startswith("-") else []
-
-
-_AS_TARGET: Words = (Word(PYTEST),)
 
 
 def _program(word: Word) -> str:
@@ -231,7 +228,7 @@ def _without_assignments(argv: Words) -> Words:
 
 
 def _strip_many(argv: Words) -> Words:
-    while (argv and argv[0] == MANY) or (argv and argv[0].many):
+    while argv and argv[0].many:
         argv = argv[1:]
     return argv
 

@@ -137,9 +137,8 @@ def _end_of_loops(node: Node, scope: Scope) -> int:
     """Where the outermost loop around a node ends, inside its scope: what is bound in there may come round again."""
     end = 0
     for ancestor in node.ancestors():
-        place = ancestor.range()
-        if place.start.index <= scope.start and place.end.index >= scope.end and ancestor == scope.node:
+        if ancestor == scope.node:
             break
         if ancestor.kind() in _LOOPS:
-            end = place.end.index
+            end = ancestor.range().end.index
     return end

@@ -50,15 +50,12 @@ class Helpers:
                 inside.setdefault(self._module.scopes.of(call).node, []).append(call)
         if not inside:
             return inside
+        helped = [(call, set(self._local_functions(call))) for call in self._calls if not self._alone.get(call)]
         for _ in range(_MOST_CALLS_DEEP):
-            more = [
-                (self._module.scopes.of(call).node, call)
-                for call in self._calls
-                if not self._alone.get(call) and any(d in inside for d in self._local_functions(call))
-            ]
-            for owner, call in more:
-                if call not in inside.setdefault(owner, []):
-                    inside[owner].append(call)
+            for call in [call for call, functions in helped if not functions.isdisjoint(inside)]:
+                calls = inside.setdefault(self._module.scopes.of(call).node, [])
+                if call not in calls:
+                    calls.append(call)
         return inside
 
     def _local_functions(self, call: Node) -> Iterator[Node]:
