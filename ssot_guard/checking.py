@@ -9,7 +9,8 @@ import os
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import allowlist, git, rules, verdict
 from .allowlist import Allowlist
@@ -19,8 +20,11 @@ from .engine.finding import Finding
 from .excludes import Excludes
 from .policy import FILE_NAME, Policy, idle_globs, read_policy
 from .problems import CannotRead, Problem, UsageError
-from .sources import Commit, Index, ListedTree, OverLimit, Source, WorkTree, read, resolve
+from .sources import Commit, Index, ListedTree, OverLimit, Source, Tree, WorkTree, read, resolve
 from .verdict import Base, Report, Scope
+
+if TYPE_CHECKING:
+    from .engine.codebase.project import Project
 
 NO_COMMIT = "no commit yet"
 MERGING = "HEAD and what is being merged"
@@ -122,13 +126,14 @@ def scan(guarded: Guarded, paths: Iterable[str]) -> Scan:
     """
     excludes = Excludes(guarded.policy.exclude)
     wanted = [path for path in paths if judge.claims(path, _ANY_SHEBANG) and path not in excludes]
+    judging = Judging(guarded, guarded.tree)
     checked = 0
     found: list[Finding] = []
     sources: dict[str, Source] = {}
     errors: dict[str, tuple[Problem, ...]] = {}
     for path, answer in zip(wanted, guarded.tree.read_many(wanted, guarded.policy.max_file_bytes), strict=True):
         try:
-            findings = _findings(path, answer, guarded)
+            findings = judging.findings(path, answer)
         except CannotRead as error:
             errors[path] = error.problems
             continue
@@ -143,18 +148,38 @@ _ANY_SHEBANG = b"#!/usr/bin/python3\n"
 """What makes a file claimed if anything in it can: so names alone tell which files need not be opened."""
 
 
-def _findings(path: str, answer: Source | CannotRead, guarded: Guarded) -> Sequence[Finding] | None:
-    """What a file breaks; None if it is not one to judge. Raises `CannotRead`."""
-    if isinstance(answer, CannotRead):
-        if isinstance(answer, OverLimit) and not judge.claims(path, answer.head):
+class Judging:
+    """Judges the files of one tree, the judged one or a base's; only what is suspicious has the engine imported."""
+
+    def __init__(self, guarded: Guarded, tree: Tree) -> None:
+        self._guarded, self._tree = guarded, tree
+
+    def findings(
+        self, path: str, answer: Source | CannotRead, known: Sequence[Finding] = ()
+    ) -> Sequence[Finding] | None:
+        """What a file breaks; None if it is not one to judge. Raises `CannotRead`.
+
+        `known` is what a file of the same text broke, elsewhere: the rules that look at nothing else are not asked.
+        """
+        if isinstance(answer, CannotRead):
+            if isinstance(answer, OverLimit) and not judge.claims(path, answer.head):
+                return None
+            raise answer
+        if not judge.claims(path, answer.data):
             return None
-        raise answer
-    if not judge.claims(path, answer.data):
-        return None
-    if judge.suspicious(answer.data, guarded.policy):
-        return judge.findings(answer, guarded.policy, guarded.rules)
-    decode(answer.data, path)  # bytes that are no text were searched in vain: that is no clean file
-    return ()
+        rules = self._guarded.rules - judge.WITHIN_FILE if known else self._guarded.rules
+        asked = judge.suspicions(answer, self._guarded.policy, rules)
+        if known or asked:
+            same = [finding for finding in known if finding.rule in judge.WITHIN_FILE]
+            return [*same, *(judge.findings(answer, asked, self._project) if asked else ())]
+        decode(answer.data, path)  # bytes that are no text were searched in vain: that is no clean file
+        return ()
+
+    @cached_property
+    def _project(self) -> Project:
+        from .engine.codebase.project import Project
+
+        return Project(self._tree, self._guarded.policy)
 
 
 def this_day() -> str:
@@ -349,12 +374,13 @@ def _renames(guarded: Guarded, commit: Commit, wanted: Collection[str]) -> Mappi
 
 
 def past(guarded: Guarded, scanned: Scan, commit: Commit, paths: Sequence[str]) -> Mapping[str, Sequence[Finding]]:
-    """What the commit's versions of these files break. One that cannot be judged excuses nothing."""
+    """What the commit's versions of these files break, in the commit. One that cannot be judged excuses nothing."""
+    judging = Judging(guarded, commit)
     found: dict[str, Sequence[Finding]] = {}
-    for path, answer in zip(paths, commit.read_many(paths, guarded.policy.max_file_bytes), strict=True):
-        if answer == scanned.sources.get(path):
-            found[path] = [finding for finding in scanned.findings if finding.path == path]
-            continue
+    # (All are read first: a check may open other files of the commit by the same process.)
+    for path, answer in zip(paths, [*commit.read_many(paths, guarded.policy.max_file_bytes)], strict=True):
+        same = answer == scanned.sources.get(path)
+        known = [finding for finding in scanned.findings if finding.path == path] if same else ()
         with suppress(CannotRead):
-            found[path] = _findings(path, answer, guarded) or ()
+            found[path] = judging.findings(path, answer, known) or ()
     return found

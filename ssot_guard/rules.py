@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from .problems import CannotRead, Problem
@@ -30,13 +31,17 @@ class Rule(NamedTuple):
 class Case(NamedTuple):
     """One snippet of `hooks/<name>/cases.yml` and the lines (1-based) where the rule must find something.
 
-    `policy` holds a truth's keys that differ from the case file's own `truth`.
+    `truth` are the truth's keys: the case file's own, with what the case says different. The snippet stands at `path`
+    of a repository that also holds `files` (path -> text): again the case file's own and the case's.
     """
 
     name: str
     code: str
     lines: tuple[int, ...]
     truth: Mapping[str, Any]
+    path: str = "a.py"
+    files: Mapping[str, str] = {}
+    roots: tuple[str, ...] = (".",)
 
 
 def folder() -> str:
@@ -54,24 +59,36 @@ def available() -> tuple[str, ...]:
 
 def load(name: str) -> Rule:
     """Read one rule. Raises `CannotRead` if its file is missing or broken: a rule that is not there finds nothing."""
-    path = os.path.join(folder(), name, "rule.yml")
+    return _load(os.path.join(folder(), name))
+
+
+@cache
+def _load(folder: str) -> Rule:
+    path = os.path.join(folder, "rule.yml")
     documents = {}
     for document in _yaml_documents(path):
         if not isinstance(document, dict) or not {"id", "language", "rule"} <= document.keys():
             raise CannotRead([Problem(path, 0, 0, "every document of a rule needs `id`, `language` and `rule`")])
         documents[document["id"]] = document
-    return Rule(name, os.path.dirname(path), documents)
+    return Rule(os.path.basename(folder), folder, documents)
 
 
 def cases(name: str) -> tuple[Case, ...]:
     """The allowed and blocked snippets of a rule. Raises `CannotRead`."""
     path = os.path.join(folder(), name, "cases.yml")
     (document,) = _yaml_documents(path)
-    shared = document["truth"]
-    return tuple(
-        Case(case["name"], case["code"], tuple(case.get("lines", ())), {**shared, **case.get("truth", {})})
-        for kind in ("allowed", "blocked")
-        for case in document[kind]
+    return tuple(_case(case, document) for kind in ("allowed", "blocked") for case in document[kind])
+
+
+def _case(case: Mapping[str, Any], shared: Mapping[str, Any]) -> Case:
+    return Case(
+        case["name"],
+        case["code"],
+        tuple(case.get("lines", ())),
+        {**shared["truth"], **case.get("truth", {})},
+        case.get("path", shared.get("path", "a.py")),
+        {**shared.get("files", {}), **case.get("files", {})},
+        tuple(case.get("roots", (".",))),
     )
 
 

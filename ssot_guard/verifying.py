@@ -93,7 +93,7 @@ def _settled(guarded: Guarded, listed: Allowlist, commits: Sequence[Commit]) -> 
 
 
 def _still_suspicious(guarded: Guarded, answer: Source | CannotRead) -> bool:
-    return isinstance(answer, Source) and judge.suspicious(answer.data, guarded.policy)
+    return isinstance(answer, Source) and bool(judge.suspicions(answer, guarded.policy, guarded.rules))
 
 
 def _renames_of(

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from ..policy import Policy
+from ..policy import RULE_OF_CLAUSE, Policy, Truth
 from ..problems import CannotRead, Problem
 from ..sources import Source
 from . import prefilter
 from .finding import Finding
 
 if TYPE_CHECKING:
-    from .module import Module
+    from .codebase.project import Project
 
 _PYTHON_SHEBANG = re.compile(rb"#!.*\b(?:python|pypy)[\d.]*[wt]?\b")
+
+WITHIN_FILE = frozenset({"direct-launch"})
+"""The rules for which a file's own text decides; for the others so do the files that its names lead to."""
+
+Question = tuple[Truth, str]
+"""What a file is asked: a truth, and one of the rules that hold it."""
 
 
 def claims(path: str, head: bytes) -> bool:
@@ -29,35 +35,37 @@ def claims(path: str, head: bytes) -> bool:
     return "." not in name.lstrip(".") and _PYTHON_SHEBANG.match(head) is not None
 
 
-def suspicious(data: bytes, policy: Policy) -> bool:
-    """A byte test that can only err on the safe side: what it passes over has no finding."""
-    return prefilter.suspicious(data, policy)
+def questions(path: str, policy: Policy, rules: Collection[str]) -> list[Question]:
+    """What is to be asked of a file by its path alone: by every truth that it is no canonical file of."""
+    return [
+        (truth, rule)
+        for truth in policy.truths
+        if path not in truth.canonical_files
+        for clause, rule in RULE_OF_CLAUSE.items()
+        if getattr(truth, clause.replace("-", "_")) and rule in rules and truth.severity.get(rule) != "off"
+    ]
 
 
-def findings(source: Source, policy: Policy, rules: Collection[str]) -> list[Finding]:
-    """What one file breaks of the named rules, in the order of the text. Raises `CannotRead`."""
+def suspicions(source: Source, policy: Policy, rules: Collection[str]) -> list[Question]:
+    """The questions that its bytes do not answer with no: a test that can only err on the safe side."""
+    return [question for question in questions(source.path, policy, rules) if prefilter.suspicious(source, *question)]
+
+
+def findings(source: Source, asked: Iterable[Question], project: Project) -> list[Finding]:
+    """What one file breaks of what is asked, in the order of the text.
+
+    `project` is the tree that the file is part of. Raises `CannotRead`, also if another file that decides about this
+    one cannot be read.
+    """
     from ..encoding import decode
+    from .checks import check_of
     from .module import Module
 
+    found: list[Finding] = []
     try:
-        found = _check(Module(source.path, decode(source.data, source.path)), policy, rules)
+        module = Module(source.path, decode(source.data, source.path))
+        for truth, rule in asked:
+            found += check_of(rule)(module, truth, project)
     except RecursionError:
         raise CannotRead([Problem(source.path, 0, 0, "the code is nested too deeply to be judged")]) from None
     return sorted(found, key=lambda finding: (finding.line, finding.column, finding.truth))
-
-
-def _check(module: Module, policy: Policy, rules: Collection[str]) -> list[Finding]:
-    from ..rules import load
-    from .checks import direct_launch
-
-    found: list[Finding] = []
-    if direct_launch.RULE in rules:
-        rule = load(direct_launch.RULE)
-        for truth in policy.truths:
-            if truth.launches and _applies(truth.severity.get(direct_launch.RULE), module.path, truth.canonical_files):
-                found += direct_launch.check(module, truth, rule)
-    return found
-
-
-def _applies(severity: str | None, path: str, canonical: Collection[str]) -> bool:
-    return severity != "off" and path not in canonical

@@ -42,16 +42,40 @@ def find(root: Node, document: Mapping[str, Any]) -> list[Node]:
 
     Raises `CannotRead` for a rule that ast-grep refuses: it must never count as one that found nothing.
     """
-    config = {key: document[key] for key in ("rule", "constraints", "utils") if key in document}
+    try:
+        found = _find_all(root, document)
+    except Refused as refused:
+        message = f"ast-grep refuses the rule: {refused}"
+        raise CannotRead([Problem(str(document.get("id")), 0, 0, message)]) from None
+    if not found:
+        _refuse_broken_patterns(document.get("rule"), document)
+    return found
+
+
+def why_refused(document: Mapping[str, Any], language: str) -> str:
+    """What ast-grep says against a rule document; empty if it takes it."""
+    try:
+        _find_all(parse("", language), document)
+    except Refused as refused:
+        return str(refused)
+    return ""
+
+
+class Refused(Exception):
+    """ast-grep does not take a rule; the text says why, in ast-grep's words."""
+
+
+def _find_all(root: Node, document: Mapping[str, Any]) -> list[Node]:
+    config = {key: document[key] for key in ("rule", "constraints", "utils", "transform") if key in document}
     try:
         found: list[Node] = root.find_all(config)  # type: ignore[call-overload]
     except BaseException as error:
         # ast-grep's PanicException is no Exception; a bare one says that a key is unknown.
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        raise CannotRead([Problem(str(document.get("id")), 0, 0, f"ast-grep refuses the rule: {error}")]) from None
-    if not found:
-        _refuse_broken_patterns(document.get("rule"), document)
+        # The outermost error says nothing, and where Rust is to tell it, a trace of its own stack follows.
+        causes = str(error).partition("\n\nStack backtrace:")[0].strip()
+        raise Refused(re.split(r"\n\s+(?:\d+: )?", causes)[-1]) from None
     return found
 
 
@@ -67,8 +91,37 @@ def _refuse_broken_patterns(part: Any, document: Mapping[str, Any]) -> None:
 
 
 def _has_error(pattern: str, language: str) -> bool:
-    code = pattern.replace("$", "µ")  # what ast-grep itself puts in for its variables
-    return bool(parse(code, language).find_all(kind="ERROR"))
+    return bool(_parsed_pattern(pattern, language).find_all(kind="ERROR"))
+
+
+def broken(pattern: str, language: str) -> bool:
+    """Whether a pattern is no code of its language: ast-grep says nothing of it, and finds nothing, or nonsense."""
+    return _has_error(pattern, language)
+
+
+def names_in(pattern: str, language: str) -> list[str]:
+    """The texts of a pattern's named leaves that a match has to hold as they stand: no variables, no punctuation."""
+    stand_in = _STAND_IN.get(language, _USUAL_STAND_IN)
+    rule = {"rule": {"regex": ".", "not": {"has": {"regex": ".", "kind": "ERROR"}}}}
+    leaves = [node for node in _find_all(_parsed_pattern(pattern, language), rule) if node.is_named_leaf()]
+    return [node.text() for node in leaves if stand_in not in node.text()]
+
+
+# What ast-grep puts in for the `$` of its variables where a language has no names with `$`: ast-grep-language's
+# `expando_char`. Those that have keep it.
+_USUAL_STAND_IN = "µ"
+_STAND_IN = {
+    **dict.fromkeys(("bash", "java", "javascript", "json", "lua", "scala", "solidity", "tsx", "typescript", "yaml"), "$"),
+    **dict.fromkeys(("css", "nix"), "_"),
+    **dict.fromkeys(("c", "cpp"), "\U00010000"),
+    "html": "z",
+}
+_VARIABLE_SIGN = re.compile(r"\$+(?=[A-Z_])|(?<!\$)\$\$\$(?!\$)")
+
+
+def _parsed_pattern(pattern: str, language: str) -> Node:
+    stand_in = _STAND_IN.get(language, _USUAL_STAND_IN)
+    return parse(_VARIABLE_SIGN.sub(lambda sign: stand_in * len(sign[0]), pattern), language)
 
 
 def _lightened(text: str) -> str:

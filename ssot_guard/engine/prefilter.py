@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
-from ..policy import Policy
+from ..excludes import Excludes
+from ..policy import Truth
+from ..sources import Source
 
 # Nearly every test file says `import pytest` and `@pytest.mark`: that much cannot start anything.
 _PYTEST_SPELLED = (
@@ -26,9 +30,57 @@ _STARTER = (
 # (None is compiled here: a commit of files that do not even say `pytest` pays for no regular expression.)
 
 
-def suspicious(data: bytes, policy: Policy) -> bool:
-    """Whether a file could break any rule of the policy."""
-    return any(_may_launch(data, words) for truth in policy.truths for words in truth.launches)
+_CLASS = rb"\bclass\b"
+_CLASS_WITH_BASES = rb"\bclass\b[^:\n]*[(\[\\]|\btype\s*\(|\bnew_class\b"
+_IMPORT = rb"import|pytest_plugins|run_module|run_path|patch|setattr|delattr"
+
+
+def suspicious(source: Source, truth: Truth, rule: str) -> bool:
+    """Whether a file could break a truth's rule."""
+    return _TESTS[rule](source, truth)
+
+
+def _direct_launch(source: Source, truth: Truth) -> bool:
+    return any(_may_launch(source.data, words) for words in truth.launches)
+
+
+def _foreign_base(source: Source, truth: Truth) -> bool:
+    """Only a class with bases can be foreign; one without can be unwanted as well."""
+    wanted = _CLASS_WITH_BASES if truth.plain_classes == "allow" else _CLASS_WITH_BASES + b"|" + _CLASS
+    return required(truth.required_in, source.path) and re.search(wanted, source.data) is not None
+
+
+def _duplicate_definition(source: Source, truth: Truth) -> bool:
+    return any(all(word in source.data for word in _words(glob)) for glob in truth.names)
+
+
+def _competing_import(source: Source, _truth: Truth) -> bool:
+    """Whatever it is called here, a competing name can come from any file that passes it on."""
+    return re.search(_IMPORT, source.data) is not None
+
+
+def required(patterns: Sequence[str], path: str) -> bool:
+    """Whether a file is under one of a truth's `required-in`."""
+    return path in _patterns(tuple(patterns))
+
+
+@cache
+def _patterns(patterns: tuple[str, ...]) -> Excludes:
+    return Excludes(patterns)
+
+
+def _words(glob: str) -> Iterator[bytes]:
+    """What a name that the glob matches has to hold; files in other encodings may write other characters otherwise."""
+    plain = "" if "[" in glob else glob.replace("?", "*")
+    yield from (word.encode() for word in plain.split("*") if word and word.isascii())
+
+
+_TESTS: Mapping[str, Callable[[Source, Truth], bool]] = {
+    "direct-launch": _direct_launch,
+    "foreign-base": _foreign_base,
+    "duplicate-definition": _duplicate_definition,
+    "competing-import": _competing_import,
+}
 
 
 def _may_launch(data: bytes, words: str) -> bool:

@@ -87,6 +87,10 @@ class Scopes:
             scope = scope.parent
         return None, []
 
+    def at_end(self, scope: Scope, name: str) -> list[Binding]:
+        """The bindings of a name that can be in force when all of a module's or class's own code has run."""
+        return _reaching(scope.bindings[name], None, scope)
+
     def runs_in(self, node: Node, scope: Scope) -> bool:
         """Whether a node is evaluated while the scope's own code runs: comprehensions are, functions wait."""
         return scope in (self.of(node), without_comprehensions(self.of(node)))

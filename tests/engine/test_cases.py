@@ -7,25 +7,24 @@ from collections import Counter
 
 import pytest
 import yaml
-from engine.snippets import cases, policy
+from engine.snippets import cases, judged_case
 
 from ssot_guard import rules
-from ssot_guard.engine import judge
-from ssot_guard.sources import Source
 
+SURROUNDINGS = {"path", "files"}
 ALL = [pytest.param(rule, case, id=f"{rule}: {case.name}") for rule, case in cases()]
-BLOCKED = [pytest.param(case, id=f"{rule}: {case.name}") for rule, case in cases() if case.lines]
+BLOCKED = [pytest.param(rule, case, id=f"{rule}: {case.name}") for rule, case in cases() if case.lines]
 
 
 @pytest.mark.parametrize(("rule", "case"), ALL)
 def test_finds_something_on_these_lines_and_on_no_others(rule: str, case: rules.Case) -> None:
-    found = judge.findings(Source("a.py", case.code.encode()), policy(case.truth), [rule])
+    found = judged_case(rule, case, case.code, sift=False)
     assert [finding.line for finding in found] == list(case.lines), [finding.message for finding in found]
 
 
-@pytest.mark.parametrize("case", BLOCKED)
-def test_is_not_passed_over_unread(case: rules.Case) -> None:
-    assert judge.suspicious(case.code.encode(), policy(case.truth))
+@pytest.mark.parametrize(("rule", "case"), BLOCKED)
+def test_is_not_passed_over_unread(rule: str, case: rules.Case) -> None:
+    assert judged_case(rule, case, case.code)
 
 
 @pytest.mark.parametrize("rule", rules.available())
@@ -41,9 +40,9 @@ class TestTheCaseFile:
         """A misspelt `lines` would turn a blocked case into an allowed one."""
         with open(os.path.join(rules.folder(), rule, "cases.yml"), "rb") as file:
             document = yaml.safe_load(file)
-        assert document.keys() == {"truth", "allowed", "blocked"}
+        assert document.keys() - SURROUNDINGS == {"truth", "allowed", "blocked"}
         for case in document["allowed"]:
-            assert case.keys() - {"truth"} == {"name", "code"}, case["name"]
+            assert case.keys() - {"truth", "roots"} - SURROUNDINGS == {"name", "code"}, case["name"]
         for case in document["blocked"]:
-            assert case.keys() - {"truth"} == {"name", "code", "lines"}, case["name"]
+            assert case.keys() - {"truth", "roots"} - SURROUNDINGS == {"name", "code", "lines"}, case["name"]
             assert case["lines"] == sorted(case["lines"]) != [], case["name"]

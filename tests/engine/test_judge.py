@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from engine.snippets import CANONICAL, PYTEST, RUNNER, findings, policy
+from engine.snippets import CANONICAL, PYTEST, RUNNER, findings, judged, policy
 
 from ssot_guard.engine import judge
 from ssot_guard.policy import Policy, Truth
@@ -51,13 +51,13 @@ def test_a_canonical_file_breaks_another_truth() -> None:
     other = Truth("other", ("o.py",), frozenset({"o.py"}), launches=("pytest",))
     both = Policy((*policy(RUNNER).truths, other))
     source = Source(CANONICAL, LAUNCH.encode())
-    assert [finding.truth for finding in judge.findings(source, both, ["direct-launch"])] == ["other"]
+    assert [finding.truth for finding in judged(source, both, "direct-launch")] == ["other"]
 
 
 def test_what_two_truths_protect_is_found_for_each() -> None:
     other = Truth("other", ("o.py",), frozenset({"o.py"}), launches=("pytest",))
     both = Policy((*policy(RUNNER).truths, other))
-    found = judge.findings(Source("a.py", LAUNCH.encode()), both, ["direct-launch"])
+    found = judged(Source("a.py", LAUNCH.encode()), both, "direct-launch")
     assert [(finding.truth, finding.line) for finding in found] == [("other", 2), ("runner", 2)]
 
 
@@ -68,8 +68,8 @@ def test_severity(severity: str, count: int) -> None:
 
 
 def test_another_rule_is_not_run() -> None:
-    assert judge.findings(Source("a.py", LAUNCH.encode()), policy(RUNNER), []) == []
-    assert judge.findings(Source("a.py", LAUNCH.encode()), policy(RUNNER), ["foreign-base"]) == []
+    assert judge.questions("a.py", policy(RUNNER), []) == []
+    assert judge.questions("a.py", policy(RUNNER), ["foreign-base"]) == []
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from engine.snippets import cases, policy
+from engine.snippets import cases, judged_case
 
 from ssot_guard import rules
-from ssot_guard.engine import judge
-from ssot_guard.sources import Source
 
 ALL = [pytest.param(rule, case, id=f"{rule}: {case.name}") for rule, case in cases()]
 
@@ -61,5 +59,5 @@ def test_a_syntax_error_further_down_hides_nothing(rule: str, case: rules.Case) 
 
 
 def _found(rule: str, case: rules.Case, code: str, shift: int = 0) -> list[tuple[int, str]]:
-    found = judge.findings(Source("a.py", code.encode()), policy(case.truth), [rule])
+    found = judged_case(rule, case, code, sift=False)
     return [(finding.line + shift, finding.subject) for finding in found]

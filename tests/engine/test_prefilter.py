@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from engine.snippets import RUNNER, cases, policy
+from engine.snippets import RUNNER, cases, judged, policy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -76,12 +76,16 @@ SNIPPETS = [
     "n = 'main'\n",
     "getattr(pytest, n)()\n",
 ]
-CODES = sorted({case.code for _, case in cases()})
+CODES = sorted({case.code for rule, case in cases() if rule == "direct-launch"})
 
 
 def agrees(code: str, told: Policy = POLICY) -> bool:
     data = code.encode()
-    return judge.suspicious(data, told) or not judge.findings(Source("a.py", data), told, ["direct-launch"])
+    return suspicious(data, told) or not judged(Source("a.py", data), told, "direct-launch", sift=False)
+
+
+def suspicious(data: bytes, told: Policy) -> bool:
+    return bool(judge.suspicions(Source("a.py", data), told, ["direct-launch"]))
 
 
 @given(st.lists(st.sampled_from(SNIPPETS), max_size=8).map("".join))
@@ -120,9 +124,9 @@ CLEAN = [
 @pytest.mark.parametrize("code", CLEAN)
 def test_ordinary_files_are_passed_over(code: str) -> None:
     """Else it would save nothing."""
-    assert not judge.suspicious(code.encode(), POLICY)
+    assert not suspicious(code.encode(), POLICY)
 
 
 def test_a_truth_without_launches_suspects_nothing() -> None:
     nothing = Policy((Truth("a", ("a.py",), frozenset({"a.py"})),))
-    assert not judge.suspicious(b"import pytest\npytest.main()\n", nothing)
+    assert not suspicious(b"import pytest\npytest.main()\n", nothing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ...rules import Rule, load
 from .. import matcher
 from ..commands import Target
 from ..finding import Finding
@@ -16,7 +17,7 @@ from ..strings import HOLE
 
 if TYPE_CHECKING:
     from ...policy import Truth
-    from ...rules import Rule
+    from ..codebase.project import Project
     from ..matcher import Node
 
 RULE = "direct-launch"
@@ -25,8 +26,9 @@ _MOST_NESTED_PROGRAMS = 3
 _LONGEST_SHOWN = 60
 
 
-def check(module: Module, truth: Truth, rule: Rule) -> Iterator[Finding]:
+def check(module: Module, truth: Truth, _project: Project) -> Iterator[Finding]:
     """The findings of one truth in one file, in no order."""
+    rule = load(RULE)
     seen: set[Node] = set()
     for words in truth.launches:
         target = Target(tuple(words.split()), deny_probes=truth.probes == "deny")

@@ -1,0 +1,76 @@
+"""What a class descends from, and the way there."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from .meanings import Meaning, Meanings
+from .outline import ClassOutline
+from .outlines import Outlines
+
+
+class Kin(NamedTuple):
+    """A class: number `number` of the file `path`; or, without a path, one from outside by its dotted `name`."""
+
+    path: str
+    number: int
+    name: str = ""
+
+
+class Descent:
+    """The ancestors of classes, through any number of files."""
+
+    def __init__(self, outlines: Outlines, meanings: Meanings) -> None:
+        self._outlines, self._meanings = outlines, meanings
+        self._bases: dict[Kin, tuple[Kin, ...]] = {}
+        self._ancestors: dict[Kin, Mapping[Kin, Kin]] = {}
+
+    def outline(self, kin: Kin) -> ClassOutline:
+        """A class of the repository."""
+        return self._outlines.of(kin.path).classes[kin.number]
+
+    def bases(self, kin: Kin) -> tuple[Kin, ...]:
+        """What the bases of a class can be, in their order; those that nobody knows are left out."""
+        if not kin.path:
+            return ()
+        if kin not in self._bases:
+            self._bases[kin] = tuple(dict.fromkeys(self._look(kin)))
+        return self._bases[kin]
+
+    def ancestors(self, kin: Kin) -> Mapping[Kin, Kin]:
+        """Everything that a class can descend from, nearest first: each with the one that it is a base of."""
+        if kin not in self._ancestors:
+            found: dict[Kin, Kin] = {}
+            waiting = deque([kin])
+            while waiting:
+                heir = waiting.popleft()
+                for base in self.bases(heir):
+                    if base not in found and base != kin:
+                        found[base] = heir
+                        waiting.append(base)
+            self._ancestors[kin] = found
+        return self._ancestors[kin]
+
+    def way(self, kin: Kin, ancestor: Kin) -> list[Kin]:
+        """The classes from one down to its ancestor, both included."""
+        heirs = self.ancestors(kin)
+        found = [ancestor]
+        while found[-1] != kin:
+            found.append(heirs[found[-1]])
+        return found[::-1]
+
+    def _look(self, kin: Kin) -> Iterator[Kin]:
+        for refs in self.outline(kin).bases:
+            for ref in sorted(refs):
+                for meaning in self._meanings.of(kin.path, ref):
+                    yield from as_kin(meaning)
+
+
+def as_kin(meaning: Meaning) -> Iterator[Kin]:
+    """The class that a meaning is, if it can be one."""
+    if meaning.kind == "class":
+        yield Kin(meaning.path, meaning.number)
+    elif meaning.kind == "outside":
+        yield Kin("", -1, meaning.name)

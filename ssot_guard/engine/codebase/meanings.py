@@ -1,0 +1,173 @@
+"""What a name means, through any number of files: a class, a module, or something outside the repository."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .layout import Folders, Layout, folder_of
+from .outline import Ref
+from .outlines import Outlines
+
+_MOST_PARTS = 30
+"""`X = X.a` in a circle of files would go on for ever; real names have fewer than ten parts."""
+
+
+class Step(NamedTuple):
+    """Something that a meaning was reached by: a name taken from a module, or (no name) the module itself."""
+
+    path: str
+    name: str
+
+
+class Meaning(NamedTuple):
+    """One thing that an expression can be.
+
+    `kind`: `class` (number `number` of the file `path`), `module` (the file `path`), `name` (what else `path` binds to
+    `name`) or `outside` (the dotted `name` leads out of the repository).
+    """
+
+    kind: str
+    path: str = ""
+    name: str = ""
+    number: int = -1
+    via: tuple[Step, ...] = ()
+
+    @property
+    def identity(self) -> tuple[str, str, str, int]:
+        """The same for the same thing, however it was reached."""
+        return self[:4]
+
+
+class _Lead(NamedTuple):
+    """A reference that is still to be looked up, and the file that it stands in."""
+
+    path: str
+    ref: Ref
+    via: tuple[Step, ...] = ()
+
+
+class Meanings:
+    """Looks references up. No lead is followed twice, so circular imports end."""
+
+    def __init__(self, layout: Layout, outlines: Outlines) -> None:
+        self._layout, self._outlines = layout, outlines
+        self._known: dict[tuple[str, Ref], tuple[Meaning, ...]] = {}
+
+    def of(self, path: str, ref: Ref) -> tuple[Meaning, ...]:
+        """What a reference that stands in a file can mean. Raises `CannotRead` if a file on the way cannot be read."""
+        key = (path, ref)
+        if key not in self._known:
+            self._known[key] = tuple(self._search(_Lead(path, ref)))
+        return self._known[key]
+
+    def module(self, path: str, ref: Ref) -> str:
+        """The file of the module that a reference in `path` names as a whole; empty if it is none of the repository."""
+        return next((found.path for found in self.of(path, ref) if found.kind == "module"), "")
+
+    def _search(self, first: _Lead) -> Iterator[Meaning]:
+        waiting = deque([first])
+        leads, found = {first[:2]}, set()
+        while waiting:
+            for answer in self._follow(waiting.popleft()):
+                if isinstance(answer, Meaning):
+                    if answer.identity not in found:
+                        found.add(answer.identity)
+                        yield answer
+                elif answer[:2] not in leads and answer.ref.count(".") < _MOST_PARTS:
+                    leads.add(answer[:2])
+                    waiting.append(answer)
+
+    def _follow(self, lead: _Lead) -> Iterator[Meaning | _Lead]:
+        if lead.ref.startswith(":"):
+            return self._own(lead)
+        level = len(lead.ref) - len(lead.ref.lstrip("."))
+        parts = lead.ref[level:].split(".") if lead.ref[level:] else []
+        if not level:
+            return self._absolute(lead, parts)
+        folder = folder_of(lead.path, level)
+        return iter(()) if folder is None else self._in_package(lead, folder, parts)
+
+    def _own(self, lead: _Lead) -> Iterator[Meaning | _Lead]:
+        """`:3`, and what `:3.Inner` leads to: a name of its body, or of a base's."""
+        number, _, rest = lead.ref[1:].partition(".")
+        if not rest:
+            yield Meaning("class", lead.path, "", int(number), lead.via)
+            return
+        own = self._outlines.of(lead.path).classes[int(number)]
+        name, dot, after = rest.partition(".")
+        if name in own.members:
+            yield from (lead._replace(ref=member + dot + after) for member in own.members[name])
+        else:
+            yield from (lead._replace(ref=f"{base}.{rest}") for base in frozenset[str]().union(*own.bases))
+
+    # -- modules
+
+    def _absolute(self, lead: _Lead, parts: list[str]) -> Iterator[Meaning | _Lead]:
+        """Under the roots, else where pytest and `python file.py` put the file's own folder on the path."""
+        for folders in (self._layout.roots, *self._layout.homes(lead.path)):
+            found = self._below(lead, folders, parts)
+            if found is not None:
+                yield from found
+                return
+        yield Meaning("outside", "", ".".join(parts), via=lead.via)
+
+    def _in_package(self, lead: _Lead, folder: str, parts: list[str]) -> Iterator[Meaning | _Lead]:
+        """What follows leading dots: names of the package itself (`from . import x`), or its modules."""
+        package = f"{folder}/__init__.py" if folder else "__init__.py"
+        if self._layout.exists(package):
+            return self._in_module(lead, package, (folder,), parts)
+        return self._below(lead, (folder,), parts) or iter(())
+
+    def _below(self, lead: _Lead, folders: Folders, parts: list[str]) -> Iterator[Meaning | _Lead] | None:
+        """What a dotted name leads to from these folders on; None if there is no such module."""
+        for count, part in enumerate(parts, 1):
+            file, folders = self._layout.step(folders, part)
+            if file:
+                return self._in_module(_passed(lead, file), file, folders, parts[count:])
+        return None
+
+    def _in_module(self, lead: _Lead, file: str, folders: Folders, parts: list[str]) -> Iterator[Meaning | _Lead]:
+        """What the names `parts` mean in a module.
+
+        The last one is what the module binds, else its submodule. The ones before are submodules, for that is what an
+        import statement names; what the module binds counts along with it, for `a.b.C` may be attributes as well.
+        """
+        if not parts:
+            yield Meaning("module", file, via=lead.via)
+            return
+        submodule, below = self._layout.step(folders, parts[0]) if folders else ("", ())
+        is_own = lead.path == file  # a package that imports its own submodule leads back to itself
+        bound = False
+        if not (submodule and is_own and len(parts) > 1):
+            for answer in self._bound(lead, file, parts):
+                bound = True
+                yield answer
+        if submodule and (not bound or is_own or len(parts) > 1):
+            yield from self._in_module(_passed(lead, submodule), submodule, below, parts[1:])
+
+    def _bound(self, lead: _Lead, file: str, parts: list[str]) -> Iterator[Meaning | _Lead]:
+        name = parts[0].removesuffix("()")
+        if not self._outlines.mentions(file, name):
+            return
+        outline = self._outlines.of(file)
+        via = (*lead.via, Step(file, name))
+        refs = (outline.names if name == parts[0] else outline.returned).get(name)
+        if refs is None and name not in outline.names:
+            yield from self._by_star(lead, file, parts)
+        elif refs:
+            yield from (_Lead(file, ".".join([ref, *parts[1:]]), via) for ref in refs)
+        else:
+            yield Meaning("name", file, ".".join(parts), via=via)
+
+    def _by_star(self, lead: _Lead, file: str, parts: list[str]) -> Iterator[Meaning | _Lead]:
+        for star in self._outlines.of(file).stars:
+            module = self.module(file, star)
+            if not module or self._outlines.of(module).exports(parts[0].removesuffix("()")):
+                ref = star + ("" if star.endswith(".") else ".") + ".".join(parts)
+                yield _Lead(file, ref, (*lead.via, Step(file, parts[0])))
+
+
+def _passed(lead: _Lead, file: str) -> _Lead:
+    return lead._replace(via=(*lead.via, Step(file, "")))

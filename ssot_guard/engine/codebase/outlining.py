@@ -1,0 +1,181 @@
+"""A parsed file -> its `Outline`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .. import matcher
+from ..scope import MODULE_SUBJECT, Binding, Scope
+from ..strings import literal
+from ..syntax import argument, entries, named, positional
+from .origins import MAKERS, Origins, type_checking_blocks
+from .outline import ClassOutline, Outline, Refs, Span
+
+if TYPE_CHECKING:
+    from ..matcher import Node
+    from ..module import Module
+
+_EVERYTHING = "*"
+_CONDITIONS = {"id": "conditions", "rule": {"kind": "if_statement"}}
+_CALLS = {"id": "calls", "rule": {"kind": "call", "has": {"field": "function", "regex": r"\b(type|new_class)$"}}}
+
+
+class Outlining:
+    """Draws the outline of one file; `origins` tells what the file's expressions can be as classes and modules.
+
+    `nodes` are the nodes of its classes, by their numbers.
+    """
+
+    def __init__(self, module: Module) -> None:
+        self._module, self._scopes, self._local = module, module.scopes, module.local
+        text = module.text
+        made = list(self._made_by_calls()) if "type" in text or "new_class" in text else []
+        statements = [scope.node for scope in self._scopes.all() if scope.is_class]
+        self.nodes = sorted([*statements, *made], key=lambda node: node.range().start.index)
+        numbers = {node: number for number, node in enumerate(self.nodes)}
+        conditions = matcher.find(module.root, _CONDITIONS) if "TYPE_CHECKING" in text else []
+        self.origins = Origins(self._local, numbers, type_checking_blocks(module.names, conditions))
+
+    def outline(self) -> Outline:
+        """All that other files need to know."""
+        top = self._scopes.module
+        return Outline(
+            self._module.path,
+            self._names(top),
+            tuple(top.stars),
+            self._exported(top),
+            tuple(map(self._class, self.nodes)),
+            self._returned(top),
+        )
+
+    # -- names
+
+    def _names(self, scope: Scope) -> dict[str, Refs]:
+        return {
+            name: self._meaning(scope, name) for name in scope.bindings if not name.endswith("[]") and "." not in name
+        }
+
+    def _meaning(self, scope: Scope, name: str) -> Refs:
+        return Refs().union(*map(self.origins.of_binding, self._scopes.at_end(scope, name)))
+
+    def _returned(self, top: Scope) -> dict[str, Refs]:
+        found = {}
+        for name in top.bindings:
+            for binding in self._scopes.at_end(top, name):
+                if binding.kind == "definition" and binding.node and _may_make_classes(binding.node):
+                    values = self._local.returned(binding.node)
+                    found[name] = Refs().union(*map(self.origins.denotes, values))
+        return found
+
+    def _exported(self, top: Scope) -> frozenset[str] | None:
+        if "__all__" not in top.bindings:
+            return None
+        found: set[str] = set()
+        for binding in self._scopes.at_end(top, "__all__"):
+            found.update(_texts(binding.node))
+        for growth in self._local.growth_of(top, "__all__"):
+            found.update(_texts(growth.added) if growth.method == "extend" else {_text(growth.added)})
+        return frozenset(found)
+
+    # -- classes
+
+    def _made_by_calls(self) -> Iterator[Node]:
+        for call in matcher.find(self._module.root, _CALLS):
+            if self._module.names.denotes(call.field("function")) & MAKERS and len(positional(call)) >= 2:
+                yield call
+
+    def _class(self, node: Node) -> ClassOutline:
+        if node.kind() == "call":
+            return self._made(node)
+        scope = self._scopes.scope_of(node)
+        superclasses = node.field("superclasses")
+        bases = [base for base in named(superclasses) if base.kind() != "keyword_argument"] if superclasses else []
+        return ClassOutline(
+            scope.subject,
+            _header(node),
+            tuple(map(self._base, bases)),
+            any(self._is_test(binding) for name in scope.bindings for binding in scope.bindings[name][-1:]),
+            not _says_no(scope),
+            {name: refs for name, refs in self._names(scope).items() if refs},
+        )
+
+    def _base(self, node: Node) -> Refs:
+        if node.kind() == "list_splat":  # class X(*BASES)
+            inner = named(node)
+            items = self._local.items(inner[0]) if inner else []
+            return Refs().union(*map(self.origins.denotes, items))
+        return self.origins.denotes(node)
+
+    def _made(self, call: Node) -> ClassOutline:
+        name = literal(argument(call, 0, "name")) or "<class>"
+        bases = argument(call, 1, "bases")
+        body = argument(call, 2, "dict")
+        items = self._local.items(bases) if bases else []
+        keys = [literal(key) or "" for key, _ in entries(body) if not isinstance(key, str)] if body else []
+        scope = self._scopes.of(call)
+        subject = "" if scope.subject == MODULE_SUBJECT else scope.subject + "."
+        return ClassOutline(
+            subject + (_assigned(call) or name),
+            span(call),
+            tuple(map(self.origins.denotes, items)),
+            any(key.startswith("test") for key in keys),
+            True,
+            {},
+        )
+
+    def _is_test(self, binding: Binding) -> bool:
+        """A test method: a function, a lambda, or a name for one, that is called `test...`."""
+        if not binding.name.startswith("test") or binding.node is None:
+            return False
+        if binding.kind == "definition":
+            return binding.node.kind() == "function_definition"
+        return binding.kind == "value" and any(True for _ in self._local.definitions(binding.node))
+
+
+def span(node: Node) -> Span:
+    """Where a node stands."""
+    place = node.range()
+    return Span(place.start.line + 1, place.start.column + 1, place.end.line + 1, place.end.column + 1)
+
+
+def _header(node: Node) -> Span:
+    """`class X(Base)`, without the colon and what follows."""
+    last = node.field("superclasses") or node.field("type_parameters") or node.field("name") or node
+    return Span(*span(node)[:2], *span(last)[2:])
+
+
+def _says_no(scope: Scope) -> bool:
+    """`__test__ = False`."""
+    bindings = scope.bindings.get("__test__", ())
+    return any(binding.node is not None and binding.node.text() == "False" for binding in bindings)
+
+
+def _assigned(call: Node) -> str:
+    """`X = type(...)` -> `X`."""
+    parent = call.parent()
+    target = parent.field("left") if parent and parent.kind() == "assignment" else None
+    return target.text() if target and target.kind() == "identifier" else ""
+
+
+def _may_make_classes(definition: Node) -> bool:
+    if definition.kind() != "function_definition":
+        return False
+    text = definition.text()
+    return "return" in text and ("class " in text or "type(" in text or "new_class" in text)
+
+
+def _texts(node: Node | None) -> set[str]:
+    """The texts of a list literal or a sum of such; `*` where something in it is not known."""
+    if node is None:
+        return {_EVERYTHING}
+    kind = node.kind()
+    if kind in ("list", "tuple", "set", "expression_list", "parenthesized_expression"):
+        return {_text(item) for item in named(node)}
+    if kind == "binary_operator":
+        return _texts(node.field("left")) | _texts(node.field("right"))
+    return {_EVERYTHING}
+
+
+def _text(node: Node | None) -> str:
+    return literal(node) or _EVERYTHING

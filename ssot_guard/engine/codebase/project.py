@@ -1,0 +1,35 @@
+"""The repository as Python sees it, under one policy: the one thing that checks across files are given."""
+
+from __future__ import annotations
+
+from ...policy import Policy, Truth
+from ...sources import Tree
+from ..module import Module
+from .descent import Descent
+from .layout import Layout
+from .meanings import Meanings
+from .outline import Outline
+from .outlines import Outlines
+from .standing import Standing
+
+
+class Project:
+    """One tree under one policy, as far as it has been looked at."""
+
+    def __init__(self, tree: Tree, policy: Policy) -> None:
+        self.policy = policy
+        self.layout = Layout(policy.roots, tree.exists)
+        self.outlines = Outlines(tree, policy.max_file_bytes)
+        self.meanings = Meanings(self.layout, self.outlines)
+        self.descent = Descent(self.outlines, self.meanings)
+        self._standings: dict[str, Standing] = {}
+
+    def judging(self, module: Module) -> Outline:
+        """The outline of a file that is being judged: as it was given, and not as the tree has it."""
+        return self.outlines.take(module)
+
+    def standing(self, truth: Truth) -> Standing:
+        """Where things stand towards a truth. Raises `CannotRead` if what the truth names is not there."""
+        if truth.name not in self._standings:
+            self._standings[truth.name] = Standing(truth, self.layout, self.outlines, self.meanings)
+        return self._standings[truth.name]
