@@ -61,6 +61,11 @@ class Scope:
         return self.kind == "function_definition"
 
     @property
+    def runs_inline(self) -> bool:
+        """Whether its code runs where it stands, as part of the code around: a class body or a comprehension."""
+        return self.is_class or self.kind in COMPREHENSIONS
+
+    @property
     def subject(self) -> str:
         """The dotted name in words that survive moved lines: `TestX.test_y`, or `<module>`."""
         names = []

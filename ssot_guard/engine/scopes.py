@@ -74,7 +74,8 @@ class Scopes:
         if len(owners) == 1 and owners[0] is self.module and len(self.module.bindings[name]) == 1:
             return self.module, self.module.bindings[name]  # most imports: no need to know where the use is
         use_scope = self.of(node)
-        inline = without_comprehensions(use_scope)
+        running = use_scope
+        """The outermost scope whose code runs now: what a function around it has bound by then nobody knows."""
         scope: Scope | None = use_scope
         while scope:
             redirected = scope.elsewhere.get(name)
@@ -82,8 +83,10 @@ class Scopes:
                 scope = self.module
             if (not scope.is_class or scope is use_scope) and redirected != "nonlocal" and name in scope.bindings:
                 bindings = scope.bindings[name]
-                here = scope in (use_scope, inline)
-                return scope, _reaching(bindings, node if here else None, scope)
+                if not (scope.is_class and scope.parent and _begins_after(bindings, node)):
+                    return scope, _reaching(bindings, node if scope is running else None, scope)
+            if scope is running and scope.parent and scope.runs_inline:
+                running = scope.parent
             scope = scope.parent
         return None, []
 
@@ -131,6 +134,11 @@ def _reaching(bindings: list[Binding], node: Node | None, scope: Scope) -> list[
         seen += [binding for binding in bindings if binding.anytime and binding not in seen]
     # Nothing in force: the name is bound further down, and who knows when this runs.
     return sorted(seen, key=_start) or bindings
+
+
+def _begins_after(bindings: list[Binding], node: Node) -> bool:
+    """Whether a class body binds a name only after a use of it: until then Python takes it from the module."""
+    return bindings[0].end > node.range().start.index and not any(binding.anytime for binding in bindings)
 
 
 def _start(binding: Binding) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from .meanings import Meaning, Meanings
-from .outline import ClassOutline
+from .outline import ClassOutline, Refs
 from .outlines import Outlines
 
 
@@ -61,11 +61,18 @@ class Descent:
             found.append(heirs[found[-1]])
         return found[::-1]
 
+    def knows_bases(self, kin: Kin) -> bool:
+        """Whether of every base of a class of the repository it is known what it can be."""
+        return all(any(True for _ in self._base(kin.path, refs)) for refs in self.outline(kin).bases)
+
     def _look(self, kin: Kin) -> Iterator[Kin]:
         for refs in self.outline(kin).bases:
-            for ref in sorted(refs):
-                for meaning in self._meanings.of(kin.path, ref):
-                    yield from as_kin(meaning)
+            yield from self._base(kin.path, refs)
+
+    def _base(self, path: str, refs: Refs) -> Iterator[Kin]:
+        for ref in sorted(refs):
+            for meaning in self._meanings.of(path, ref):
+                yield from as_kin(meaning)
 
 
 def as_kin(meaning: Meaning) -> Iterator[Kin]:

@@ -60,8 +60,6 @@ class Layout:
             found, folders = self.step(folders, part)
             if found:
                 file, rest = found, ".".join(parts[count:])
-            elif file:
-                break
         return file, rest
 
     def names(self, path: str) -> tuple[str, ...]:

@@ -146,6 +146,8 @@ class Meanings:
                 yield answer
         if submodule and (not bound or is_own or len(parts) > 1):
             yield from self._in_module(_passed(lead, submodule), submodule, below, parts[1:])
+        elif below and not bound:  # a folder without `__init__.py` in a package that has one
+            yield from self._below(lead, below, parts[1:]) or ()
 
     def _bound(self, lead: _Lead, file: str, parts: list[str]) -> Iterator[Meaning | _Lead]:
         name = parts[0].removesuffix("()")
