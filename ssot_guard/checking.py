@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,10 +20,11 @@ from .engine.finding import Finding
 from .excludes import Excludes
 from .policy import FILE_NAME, Policy, idle_globs, read_policy
 from .problems import CannotRead, Problem, UsageError
-from .sources import Commit, Index, ListedTree, OverLimit, Source, Tree, WorkTree, read, resolve
-from .verdict import Base, Report, Scope
+from .sources import Commit, Index, ListedTree, Noted, OverLimit, Source, Tree, WorkTree, read, resolve
+from .verdict import NEW, UNLISTED, Base, Judged, Report, Scope
 
 if TYPE_CHECKING:
+    from .dependents import Reach
     from .engine.codebase.project import Project
 
 NO_COMMIT = "no commit yet"
@@ -38,6 +39,8 @@ class Guarded(NamedTuple):
     policy: Policy
     rules: frozenset[str]
     staged: bool
+    objects: git.Objects
+    """What reads commits, and the index: whoever opened the repository closes it."""
     narrowed: bool = False
     """Whether only some of its truths are looked at: no allowlist entry can be judged then, for none names a truth."""
 
@@ -52,6 +55,8 @@ class Scan(NamedTuple):
     """The files that have findings."""
     errors: Mapping[str, tuple[Problem, ...]] = {}
     """The files that could not be judged, and why."""
+    asked: Mapping[str, bool] = {}
+    """Where names led to: the paths that decided besides the files themselves, and whether there is such a file."""
 
 
 # --- the doors --------------------------------------------------------------------------------------------------------
@@ -77,9 +82,14 @@ def check(
     Raises `UsageError`, and `CannotRead` if policy, allowlist or base cannot be read; files that cannot are in the
     report.
     """
-    guarded = _narrowed(opened(start, staged=staged), rules, truths)
+    guarded = opened(start, staged=staged)
+    with guarded.objects:
+        return _checked(_narrowed(guarded, rules, truths), files, against, today or this_day())
+
+
+def _checked(guarded: Guarded, files: Sequence[str] | None, against: str | None, today: str) -> Report:
     base, base_name = _merge_base(guarded.repository, against) if against is not None else (None, "")
-    selected = _select(guarded, files, changed_only=staged and against is None)
+    selected = _select(guarded, files, changed_only=guarded.staged and against is None)
     scanned = _without_ignored(guarded, scan(guarded, selected.paths), selected.named)
     report = Report(
         scanned.checked,
@@ -91,7 +101,7 @@ def check(
     )
     if not (scanned.findings or selected.whole or selected.gone or guarded.policy.allowlist in selected.named):
         return report
-    return _with_verdict(report, guarded, scanned, selected, base, today or this_day())
+    return _with_verdict(report, guarded, scanned, selected, base, today)
 
 
 def opened(start: str, *, staged: bool = False) -> Guarded:
@@ -100,15 +110,46 @@ def opened(start: str, *, staged: bool = False) -> Guarded:
     Raises `CannotRead`.
     """
     repository = git.locate(start)
-    tree: ListedTree = Index(repository) if staged else WorkTree(repository)
-    if not tree.exists(FILE_NAME):
-        message = f"no {FILE_NAME} in {repository.root}: run ssot-guard init"
-        if staged and WorkTree(repository).exists(FILE_NAME):
-            message = f"{FILE_NAME} is not staged: run git add {FILE_NAME}"
-        raise CannotRead([Problem(FILE_NAME, 0, 0, message)])
+    objects = git.Objects(repository)
+    tree: ListedTree = Index(repository, objects) if staged else WorkTree(repository)
+    try:
+        if not tree.exists(FILE_NAME):
+            raise CannotRead([Problem(FILE_NAME, 0, 0, _no_policy(repository, staged))])
+        policy, known = _read_policy(tree)
+    except CannotRead:
+        objects.close()
+        raise
+    return Guarded(repository, tree, policy, known, staged, objects)
+
+
+def _no_policy(repository: git.Repository, staged: bool) -> str:
+    if staged and WorkTree(repository).exists(FILE_NAME):
+        return f"{FILE_NAME} is not staged: run git add {FILE_NAME}"
+    return f"no {FILE_NAME} in {repository.root}: run ssot-guard init"
+
+
+def _read_policy(tree: Tree) -> tuple[Policy, frozenset[str]]:
+    """A tree's policy, and the rules that there are by it."""
     known = rules.available()
-    policy = read_policy(read(tree, FILE_NAME), rules=known, exists=tree.exists)
-    return Guarded(repository, tree, policy, frozenset(known), staged)
+    policy = read_policy(read(tree, FILE_NAME), rules=known, exists=tree.exists, read=lambda path: read(tree, path))
+    if own := policy.own_rules():
+        from .engine.own_rules import ready  # only those who have rules of their own pay for them
+
+        policy = ready(policy)
+    return policy, frozenset((*known, *own))
+
+
+def opened_or_why_not(start: str) -> Guarded | str:
+    """The work tree's, for commands that can do without: why there is none, outside a repository or without a policy.
+
+    The work tree is read without git, so there is nothing to close as long as no commit is looked at. Raises
+    `CannotRead` for a policy that is there and cannot be read.
+    """
+    try:
+        repository = git.locate(start)
+    except CannotRead as error:
+        return error.problems[0].message
+    return opened(start) if WorkTree(repository).exists(FILE_NAME) else f"no {FILE_NAME} in {repository.root}"
 
 
 def read_allowlist(guarded: Guarded) -> Allowlist:
@@ -125,8 +166,9 @@ def scan(guarded: Guarded, paths: Iterable[str]) -> Scan:
     Raises nothing: what cannot be judged is in the scan's errors.
     """
     excludes = Excludes(guarded.policy.exclude)
-    wanted = [path for path in paths if judge.claims(path, _ANY_SHEBANG) and path not in excludes]
-    judging = Judging(guarded, guarded.tree)
+    wanted = [path for path in paths if judge.claims(path, _ANY_SHEBANG, guarded.policy) and path not in excludes]
+    tree = Noted(guarded.tree)
+    judging = Judging(guarded, tree)
     checked = 0
     found: list[Finding] = []
     sources: dict[str, Source] = {}
@@ -141,7 +183,7 @@ def scan(guarded: Guarded, paths: Iterable[str]) -> Scan:
         if findings and isinstance(answer, Source):
             found += findings
             sources[path] = answer
-    return Scan(checked, tuple(found), sources, errors)
+    return Scan(checked, tuple(found), sources, errors, tree.asked)
 
 
 _ANY_SHEBANG = b"#!/usr/bin/python3\n"
@@ -162,10 +204,10 @@ class Judging:
         `known` is what a file of the same text broke, elsewhere: the rules that look at nothing else are not asked.
         """
         if isinstance(answer, CannotRead):
-            if isinstance(answer, OverLimit) and not judge.claims(path, answer.head):
+            if isinstance(answer, OverLimit) and not judge.claims(path, answer.head, self._guarded.policy):
                 return None
             raise answer
-        if not judge.claims(path, answer.data):
+        if not judge.claims(path, answer.data, self._guarded.policy):
             return None
         rules = self._guarded.rules - judge.WITHIN_FILE if known else self._guarded.rules
         asked = judge.suspicions(answer, self._guarded.policy, rules)
@@ -200,6 +242,8 @@ class _Selected(NamedTuple):
     gone: Collection[str] = ()
     """Named or changed files that the judged tree has no longer: their allowlist entries can be judged."""
     errors: tuple[Problem, ...] = ()
+    reach: Reach | None = None
+    """Why files are among the paths that the commit does not change."""
 
 
 def _narrowed(guarded: Guarded, rules: Collection[str] | None, truths: Collection[str] | None) -> Guarded:
@@ -249,9 +293,8 @@ def _explain(guarded: Guarded, absent: Sequence[str]) -> tuple[list[str], list[P
     """
     tracked = {entry.path for entry in git.index(guarded.repository)}
     missing = [path for path in absent if path not in tracked]
-    with git.Objects(guarded.repository) as objects:
-        head = Commit(objects, "HEAD")
-        gone = [path for path in missing if head.exists(path)]
+    head = Commit(guarded.objects, "HEAD")
+    gone = [path for path in missing if head.exists(path)]
     why = "is not staged: run `git add` on it" if guarded.staged else "no such file"
     return gone, [Problem(path, 0, 0, why) for path in missing if path not in gone]
 
@@ -262,9 +305,33 @@ def _whole(guarded: Guarded) -> _Selected:
 
 
 def _changed(guarded: Guarded) -> _Selected:
+    """What the index changes, and the files that depend on that: all of them where the policy means something else."""
     changed = git.staged(guarded.repository)
     there = [path for path in changed if guarded.tree.exists(path)]
-    return _Selected(there, named=frozenset(there), gone=sorted({*changed}.difference(there)))
+    selected = _Selected(there, named=frozenset(there), gone=sorted({*changed}.difference(there)))
+    if not changed or (head := Commit(guarded.objects, "HEAD")).tree is None:
+        return selected
+    from . import dependents
+    from .dependents import Change
+
+    if not _changes_policy(guarded, head, changed):
+        reach = dependents.reach(Change(guarded.repository, head, guarded.tree, changed, cached=True), guarded.policy)
+        if not reach.everywhere:
+            return selected._replace(paths=sorted({*there, *reach.files}), reach=reach)
+    return _whole(guarded)._replace(named=selected.named, gone=selected.gone)
+
+
+def _changes_policy(guarded: Guarded, head: Commit, changed: Collection[str]) -> bool:
+    """Whether the policy says something else than at HEAD, and not only in other words."""
+    if not {*guarded.policy.rule_files()}.isdisjoint(changed):
+        return True
+    if FILE_NAME not in changed:
+        return False
+    with suppress(CannotRead):
+        before, now = _read_policy(head)[0], guarded.policy
+        truths = {truth.name for truth in now.truths} if guarded.narrowed else {truth.name for truth in before.truths}
+        return before._replace(truths=tuple(truth for truth in before.truths if truth.name in truths)) != now
+    return True
 
 
 def _without_ignored(guarded: Guarded, scanned: Scan, named: Collection[str]) -> Scan:
@@ -273,11 +340,11 @@ def _without_ignored(guarded: Guarded, scanned: Scan, named: Collection[str]) ->
     ignored = git.ignored(guarded.repository, asked) if asked and not guarded.staged else frozenset()
     if not ignored:
         return scanned
-    return Scan(
-        scanned.checked - len(ignored.intersection(scanned.sources)),
-        tuple(finding for finding in scanned.findings if finding.path not in ignored),
-        {path: source for path, source in scanned.sources.items() if path not in ignored},
-        {path: problems for path, problems in scanned.errors.items() if path not in ignored},
+    return scanned._replace(
+        checked=scanned.checked - len(ignored.intersection(scanned.sources)),
+        findings=tuple(finding for finding in scanned.findings if finding.path not in ignored),
+        sources={path: source for path, source in scanned.sources.items() if path not in ignored},
+        errors={path: problems for path, problems in scanned.errors.items() if path not in ignored},
     )
 
 
@@ -315,7 +382,33 @@ def _with_verdict(
         scanned.findings, listed, bases, today=today, base_name=report.base, severities=_severities(guarded.policy)
     )
     entries = verdict.entries(scanned.findings, listed, bases, today=today, scope=scope)
+    judged = _described(guarded, judged, everything=selected.whole)
+    if selected.reach and selected.reach.files:
+        judged = tuple(_of_dependents(judged, selected.reach, selected.named))
     return report._replace(findings=judged, entries=() if guarded.narrowed else entries)
+
+
+def _described(guarded: Guarded, judged: Sequence[verdict.Judged], *, everything: bool) -> tuple[verdict.Judged, ...]:
+    """Say more of what is new, and in a run over the whole tree of what is known. Raises `CannotRead`."""
+    meant = [one for one in judged if everything or one.status == verdict.NEW]
+    if not any(one.finding.rule in judge.SAID_BY_THE_TREE for one in meant):
+        return tuple(judged)
+    from .engine.codebase.project import Project
+
+    project = Project(guarded.tree, guarded.policy)
+    said = iter(judge.described([one.finding for one in meant], project, guarded.tree))
+    return tuple(one._replace(finding=next(said)) if everything or one.status == verdict.NEW else one for one in judged)
+
+
+def _of_dependents(judged: Iterable[Judged], reach: Reach, changed: Collection[str]) -> Iterator[Judged]:
+    """Say why a file is told of that the commit does not change; what it broke before is no affair of the commit."""
+    first, *others = reach.modules
+    note = f"it depends on {first}{f' or {len(others)} more' if others else ''}, which this commit changes"
+    for one in judged:
+        if one.finding.path in changed or one.status != NEW:
+            yield one
+        elif UNLISTED not in one.note:
+            yield one._replace(note="; ".join(filter(None, (one.note, note))))
 
 
 def _warnings(policy: Policy, listing: Sequence[str]) -> tuple[Problem, ...]:
@@ -331,9 +424,8 @@ def _severities(policy: Policy) -> Mapping[tuple[str, str], str]:
 def _look_back(guarded: Guarded, scanned: Scan, listed: Allowlist, base: str | None) -> tuple[tuple[Base, ...], str]:
     """What the base commits have of the files with findings, and what to call them. Raises `CannotRead`."""
     revisions = [base] if base else ["HEAD", *git.merge_heads(guarded.repository)]
-    with git.Objects(guarded.repository) as objects:
-        commits = [Commit(objects, revision) for revision in revisions]
-        bases = tuple(_base(guarded, scanned, listed, commit) for commit in commits if commit.tree)
+    commits = [Commit(guarded.objects, revision) for revision in revisions]
+    bases = tuple(_base(guarded, scanned, listed, commit) for commit in commits if commit.tree)
     return bases, called(bases)
 
 
@@ -376,11 +468,33 @@ def _renames(guarded: Guarded, commit: Commit, wanted: Collection[str]) -> Mappi
 def past(guarded: Guarded, scanned: Scan, commit: Commit, paths: Sequence[str]) -> Mapping[str, Sequence[Finding]]:
     """What the commit's versions of these files break, in the commit. One that cannot be judged excuses nothing."""
     judging = Judging(guarded, commit)
+    present: dict[str, list[Finding]] = {}
+    for finding in scanned.findings:
+        present.setdefault(finding.path, []).append(finding)
+    led_there_too = len(paths) >= _MANY and _led_there_too(guarded, scanned, commit)
     found: dict[str, Sequence[Finding]] = {}
-    # (All are read first: a check may open other files of the commit by the same process.)
-    for path, answer in zip(paths, [*commit.read_many(paths, guarded.policy.max_file_bytes)], strict=True):
-        same = answer == scanned.sources.get(path)
-        known = [finding for finding in scanned.findings if finding.path == path] if same else ()
+    for path, answer in zip(paths, commit.read_many(paths, guarded.policy.max_file_bytes), strict=True):
+        known = present.get(path, ()) if answer == scanned.sources.get(path) else ()
+        if known and led_there_too:
+            found[path] = known
+            continue
         with suppress(CannotRead):
             found[path] = judging.findings(path, answer, known) or ()
     return found
+
+
+_MANY = 20
+"""Judging fewer files anew takes less time than asking git what has changed."""
+
+
+def _led_there_too(guarded: Guarded, scanned: Scan, commit: Commit) -> bool:
+    """Whether names led to the same files in the commit: then a file of the same text breaks there what it breaks here.
+
+    git does not speak of untracked files, but what a name leads to in the work tree may be one.
+    """
+    if not scanned.asked:
+        return True
+    assert commit.tree is not None
+    changed = git.changed(guarded.repository, commit.tree, cached=guarded.staged)
+    there = (path for path, is_there in scanned.asked.items() if is_there)
+    return changed.isdisjoint(scanned.asked) and all(map(commit.exists, there))

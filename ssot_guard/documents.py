@@ -1,14 +1,15 @@
 """YAML text and a JSON Schema -> plain data whose texts know their place, and every mistake of the file at once.
 
 The schema files in `schemas/` are the only grammar: what they do not name is an unknown key. They use a small part of
-JSON Schema 2020-12: `type` (object, array, string, integer; or one of them and null), `properties`, `required`,
-`additionalProperties`, `propertyNames`, `items`, `enum` (texts), `const`, `pattern` (the whole text), `format: date`,
-`minLength`, `minItems`, `minProperties` (each 0 or 1), `uniqueItems` (texts) and `minimum`. Every schema has a `type`,
-and that of a mapping says what `additionalProperties` are.
+JSON Schema 2020-12: `type` (object, array, string, integer, boolean, or several of them and null), `properties`,
+`required`, `additionalProperties`, `propertyNames`, `items`, `enum` (texts), `const`, `pattern` (the whole text),
+`format: date`, `minLength`, `minItems`, `minProperties` (each 0 or 1), `uniqueItems` (texts), `minimum`, and `$ref` to
+one of the schema's own `$defs`. A schema without a `type` takes anything, and that of a mapping says what
+`additionalProperties` are.
 
 Of YAML, what changes meaning from reader to reader is refused instead of guessed: numbers, booleans, nulls and dates
 where text is expected (https://yaml.org/type/ against https://yaml.org/spec/1.2.2/#103-core-schema), merge keys, tags,
-directives, several documents. Keys are texts exactly as they stand.
+directives. Keys are texts exactly as they stand.
 """
 
 from __future__ import annotations
@@ -17,13 +18,27 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from .nodes import Collection, Node, Place, Problems, Scalar, Text, compose, decode, is_nothing, kind_of, shown
+from .nodes import (
+    Collection,
+    Node,
+    Place,
+    Problems,
+    Scalar,
+    Text,
+    compose,
+    compose_all,
+    decode,
+    is_nothing,
+    kind_of,
+    shown,
+)
 
 _WORDS = {
     "object": "a mapping",
     "array": "a list",
     "string": "text",
     "integer": "a whole number in plain digits",
+    "boolean": "true or false",
     "bool": "true or false",
     "int": "a number",
     "float": "a number",
@@ -42,8 +57,10 @@ class Document(NamedTuple):
     """
 
     data: dict[str, Any]
-    """dict, list, `Text`, int and None. Keys are `Text`."""
+    """dict, list, `Text`, int, bool and None. Keys are `Text`."""
     problems: Problems
+    line: int = 1
+    """Where it begins in the file."""
 
 
 def read(data: bytes, *, path: str, schema: Mapping[str, Any]) -> Document:
@@ -54,11 +71,19 @@ def read(data: bytes, *, path: str, schema: Mapping[str, Any]) -> Document:
     """
     problems = Problems(path)
     root = compose(decode(data, problems), problems)
-    return Document(_Walk(problems).mapping(root, schema, None), problems)
+    return Document(_Walk(problems, schema).mapping(root, schema, None), problems)
+
+
+def read_all(data: bytes, *, path: str, schema: Mapping[str, Any]) -> list[Document]:
+    """The same for a file of one or more documents (`---`), which share their `problems`."""
+    problems = Problems(path)
+    walk = _Walk(problems, schema)
+    roots = compose_all(decode(data, problems), problems)
+    return [Document(walk.mapping(root, schema, None), problems, root.line) for root in roots]
 
 
 def schema(name: str) -> Any:
-    """The JSON Schema of a file, parsed. `name` is `policy` or `allowlist`."""
+    """The JSON Schema of a file, parsed. `name` is that of a file in `schemas/`, without its ending."""
     import os.path
 
     path = os.path.join(os.path.dirname(__file__), "schemas", name + ".json")
@@ -74,6 +99,13 @@ def near(text: str, known: Iterable[str]) -> str | None:
 
     # difflib takes quadratic time, and a text this long is no slip of the finger.
     return next(iter(difflib.get_close_matches(text, list(known), n=1)), None) if len(text) <= 64 else None
+
+
+def hint(text: str, known: Iterable[str]) -> str:
+    """What a message about a name that does not exist ends with: the near one, or all there are."""
+    names = sorted(known)
+    meant = near(text, names)
+    return f", did you mean `{meant}`?" if meant else f", known are {', '.join(names)}"
 
 
 def outside(path: str) -> str:
@@ -114,16 +146,30 @@ def _unusable_set(pattern: str) -> str:
 class _Walk:
     """Nodes and a schema -> data. `key` is the key under which a node stands, or in whose list; None for the file."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, whole: Mapping[str, Any]) -> None:
         self._problems = problems
+        self._named: Mapping[str, Mapping[str, Any]] = whole.get("$defs", {})
 
     def value(self, node: Node, schema: Mapping[str, Any], key: str | None, item: bool = False) -> Any:
-        kind = schema["type"]
+        if "$ref" in schema:
+            schema = self._named[schema["$ref"].rpartition("/")[2]]
+        kind = schema.get("type")
+        if kind is None:
+            return self._anything(node)
         if isinstance(kind, list):
-            if is_nothing(node):
+            if "null" in kind and is_nothing(node):
                 return None
-            kind = kind[0]
+            kind = _kind_among(kind, node)
         return self._KINDS[kind](self, node, schema, key, item)
+
+    def _anything(self, node: Node) -> Any:
+        """What no schema speaks of, as it stands."""
+        if isinstance(node, Scalar):
+            number = _integer(node)
+            return _placed(node.text, node) if number is None else number
+        if node.keyed:
+            return {key: self._anything(value) for key, value in self._entries(node)}
+        return [self._anything(item) for item in node.items]
 
     def mapping(self, node: Node, schema: Mapping[str, Any], key: str | None, item: bool = False) -> dict[str, Any]:
         if not (isinstance(node, Collection) and node.keyed):
@@ -242,6 +288,12 @@ class _Walk:
             self._problems.at(node, f"{_called(key, item)} is to be at least {schema['minimum']}, not {number}")
         return number
 
+    def boolean(self, node: Node, _schema: Mapping[str, Any], key: str | None, item: bool) -> bool:
+        text = node.text if isinstance(node, Scalar) and node.plain else ""
+        if text not in ("true", "false"):
+            self._mismatch(node, "boolean", key, item)
+        return text == "true"
+
     def _mismatch(self, node: Node, wanted: str, key: str | None, item: bool) -> None:
         name = _called(key, item)
         if is_nothing(node):
@@ -255,7 +307,19 @@ class _Walk:
         "array": sequence,
         "string": text,
         "integer": integer,
+        "boolean": boolean,
     }
+
+
+def _kind_among(kinds: list[str], node: Node) -> str:
+    """Which of several types is meant; the first if the node is none of them."""
+    if isinstance(node, Collection):
+        shapes = ["object" if node.keyed else "array"]
+    elif _integer(node) is not None:
+        shapes = ["integer"]
+    else:
+        shapes = ["boolean", "string"] if node.plain and node.text in ("true", "false") else ["string"]
+    return next((shape for shape in shapes if shape in kinds), kinds[0])
 
 
 def _called(key: str | None, item: bool) -> str:

@@ -8,11 +8,13 @@ Formats: git-ls-files(1), git-cat-file(1), git-diff-index(1); tree objects: gitf
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import IO, NamedTuple, NoReturn
 
+from .index_file import IndexFile
 from .problems import CannotRead, Problem
 
 MERGE_STAGES = ("1", "2", "3")
@@ -162,31 +164,31 @@ def ignored(repository: Repository, paths: Collection[str]) -> frozenset[str]:
     return frozenset(os.fsdecode(name.removeprefix(here)) for name in out.split(b"\0") if name)
 
 
+def mentioning(repository: Repository, words: Iterable[str], *, cached: bool) -> list[str]:
+    """The tracked files that hold one of these words, in the index or in the work tree. Raises `CannotRead`."""
+    options = ("-l", "-z", "-a", "-w", "-F", "--full-name", "--no-recurse-submodules", "--no-textconv")
+    where = ("--cached",) if cached else ()
+    patterns = [part for word in words for part in ("-e", word)]
+    listing = _output(repository, "grep", *options, *where, *patterns, "--", none_found=1)
+    return [os.fsdecode(name) for name in listing.split(b"\0") if name]
+
+
 def _not_in_index(repository: Repository, names: Iterable[bytes]) -> list[bytes]:
-    """Those of `names` that a look at the index file does not show to be tracked: git has to be asked of these only.
+    """Those of `names` that a look at the index file does not show to be tracked: git has to be asked of these only."""
+    file = index_file(repository)
+    return [name for name in names if not file.find(name)]
 
-    An entry ends in 16 flag bits, of which the last 12 are the name's length, the name, and a NUL (gitformat-index(5)).
-    Where names are compressed (version 4) or in another file (a split index) none is found, and git is asked.
-    """
+
+def index_file(repository: Repository) -> IndexFile:
+    """The index as a file, `GIT_INDEX_FILE` honoured: one that git has split over two files looks empty here."""
+    path = _index_file(repository)
     try:
-        with open(_index_file(repository), "rb") as file:
-            data = file.read()
+        if any(name.startswith("sharedindex.") for name in os.listdir(_git_dir(repository))):
+            return IndexFile(b"")
+        with open(path, "rb") as file:
+            return IndexFile(file.read())
     except OSError:
-        data = b""
-    return [name for name in names if not _has_entry(data, name)]
-
-
-def _has_entry(index: bytes, name: bytes) -> bool:
-    length = min(len(name), _LENGTH_BITS)
-    at = index.find(name + b"\0")
-    while at >= 0:
-        if int.from_bytes(index[at - 2 : at], "big") & _LENGTH_BITS == length:
-            return True
-        at = index.find(name + b"\0", at + 1)
-    return False
-
-
-_LENGTH_BITS = 0xFFF
+        return IndexFile(b"")
 
 
 def _index_file(repository: Repository) -> str:
@@ -257,27 +259,34 @@ def renames(repository: Repository, tree: str, *, cached: bool) -> dict[str, str
 
 
 class Objects:
-    """One `git cat-file --batch` process, as a context manager.
+    """One `git cat-file --batch` process, started when it is asked first; as a context manager.
 
     Only object ids and revisions are ever asked for, paths are found by walking tree objects: so no name, whatever
-    characters it has, can be mistaken for syntax.
+    characters it has, can be mistaken for syntax. While one reader goes through its answers another may ask.
     """
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._folders: dict[str, dict[bytes, tuple[str, str]]] = {}
+        self._process: tuple[IO[bytes], IO[bytes], Callable[[], object]] | None = None
+        self._under_way = _Answers(self, 0, 0)
 
     def __enter__(self) -> Objects:
-        command = ["git", "-C", self._repository.root, *_SETTINGS, "cat-file", "--batch"]
-        with _git_can_be_started():
-            self._stdin, self._stdout, self._wait = _start(command, _environment(self._repository))
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        if self._process is None:
+            return
+        stdin, stdout, wait = self._process
+        self._process, self._under_way = None, _Answers(self, 0, 0)
         with suppress(BrokenPipeError):
-            self._stdin.close()
-        self._stdout.close()
-        self._wait()
+            stdin.close()
+        stdout.close()
+        wait()
 
     def get(self, name: str, limit: int) -> Object | None:
         """The object of that id or revision, at most `limit` bytes of it; None without one. Raises `CannotRead`."""
@@ -288,13 +297,25 @@ class Objects:
         """As `get`, in the order of `names`, many requests under way at once."""
         remaining = iter(names)
         while batch := list(islice(remaining, _PIPELINED)):
-            try:
-                self._stdin.write("".join(name + "\n" for name in batch).encode("ascii"))
-                self._stdin.flush()
-            except BrokenPipeError:
-                self._fail()
-            for _ in batch:
-                yield self._answer(limit)
+            yield from self._ask(batch, limit)
+
+    def _ask(self, names: Sequence[str], limit: int) -> _Answers:
+        self._under_way.keep()
+        stdin = self._pipes()[0]
+        try:
+            stdin.write("".join(name + "\n" for name in names).encode("ascii"))
+            stdin.flush()
+        except BrokenPipeError:
+            self._fail()
+        self._under_way = _Answers(self, len(names), limit)
+        return self._under_way
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        if self._process is None:
+            command = ["git", "-C", self._repository.root, *_SETTINGS, "cat-file", "--batch"]
+            with _git_can_be_started():
+                self._process = _start(command, _environment(self._repository))
+        return self._process[:2]
 
     def tree(self, revision: str) -> str | None:
         """The object id of the tree of a commit (`HEAD` or an object id), or None if there is no such commit."""
@@ -319,8 +340,9 @@ class Objects:
             raise CannotRead([Problem(".git", 0, 0, f"the tree {oid} is missing: run `git fsck`")])
         return self._folders[oid]
 
-    def _answer(self, limit: int) -> Object | None:
-        header = self._stdout.readline()
+    def answer(self, limit: int) -> Object | None:
+        """The next answer to what was asked."""
+        header = self._pipes()[1].readline()
         if not header.endswith(b"\n"):
             self._fail()
         words = header.split()
@@ -334,7 +356,7 @@ class Objects:
         return Object(words[0].decode("ascii"), words[1].decode("ascii"), size, data)
 
     def _read(self, size: int) -> bytes:
-        data = self._stdout.read(size)
+        data = self._pipes()[1].read(size)
         if len(data) != size:
             self._fail()
         return data
@@ -343,6 +365,27 @@ class Objects:
         """Raise: the process ended early. If git cannot work here at all, another command of it says why."""
         _output(self._repository, "rev-parse", "--git-dir")
         raise CannotRead([Problem(".git", 0, 0, "git cat-file stopped before its last answer: run `git fsck`")])
+
+
+class _Answers:
+    """The answers to one batch of requests: read as they are wanted, or kept when others are asked for before."""
+
+    def __init__(self, objects: Objects, count: int, limit: int) -> None:
+        self._objects, self._left, self._limit = objects, count, limit
+        self._kept: deque[Object | None] = deque()
+
+    def __iter__(self) -> Iterator[Object | None]:
+        while self._kept or self._left:
+            yield self._kept.popleft() if self._kept else self._read()
+
+    def keep(self) -> None:
+        """Read what is still to come."""
+        while self._left:
+            self._kept.append(self._read())
+
+    def _read(self) -> Object | None:
+        self._left -= 1
+        return self._objects.answer(self._limit)
 
 
 _NO_LIMIT = 1 << 62

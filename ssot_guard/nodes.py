@@ -42,6 +42,7 @@ class Problems:
     def __init__(self, path: str) -> None:
         self.path = path
         self._found: list[Problem] = []
+        self._elsewhere: list[Problem] = []
 
     def at(self, place: Place | Node | str, message: str) -> None:
         """Note a mistake at a place or at a text that was read from the file.
@@ -54,14 +55,19 @@ class Problems:
             raise self.error()
         self._found.append(Problem(self.path, place.line, place.column, message))
 
+    def also(self, found: Iterable[Problem]) -> None:
+        """Note what was found in another file that this one names."""
+        self._elsewhere += found
+
     def refuse(self) -> None:
         """Raise `CannotRead` with all that was noted, in the file's order, if anything was."""
-        if self._found:
+        if self._found or self._elsewhere:
             raise self.error()
 
     def error(self) -> CannotRead:
-        """All that was noted, in the file's order."""
-        return CannotRead(sorted(self._found, key=lambda problem: (not problem.line, problem.line, problem.column)))
+        """All that was noted, in the file's order; what was found elsewhere comes last."""
+        own = sorted(self._found, key=lambda problem: (not problem.line, problem.line, problem.column))
+        return CannotRead([*own, *self._elsewhere])
 
 
 def shown(text: str) -> str:
@@ -142,7 +148,25 @@ def _fatal(problems: Problems, place: Place | Node, message: str) -> NoReturn:
 
 def compose(text: str, problems: Problems) -> Node:
     """The file's one document as nodes."""
-    composer = _Composer(problems)
+    root = next(iter(_roots(text, problems, several=False)), None)
+    if root is None or is_nothing(root):
+        _fatal(problems, Place(1, 1), "the file is empty: it needs at least `version: 1`")
+    return root
+
+
+def compose_all(text: str, problems: Problems) -> list[Node]:
+    """Each of the file's documents as nodes, of which there is at least one."""
+    roots = _roots(text, problems, several=True)
+    if not roots:
+        _fatal(problems, Place(1, 1), "the file is empty")
+    for root in roots:
+        if is_nothing(root):
+            problems.at(root, "this document is empty: take out the `---` that begins it")
+    return [root for root in roots if not is_nothing(root)]
+
+
+def _roots(text: str, problems: Problems, *, several: bool) -> list[Node]:
+    composer = _Composer(problems, several)
     loader = _Loader(text)
     try:
         composer.take(iter(loader.get_event, None))
@@ -151,18 +175,16 @@ def compose(text: str, problems: Problems) -> Node:
     except (ValueError, OverflowError) as error:
         # The loader in pure Python raises these for "\U99999999", without a place of its own.
         _fatal(problems, _mark(loader.get_mark()), f"not valid YAML: {error}")
-    root = composer.root
-    if root is None or is_nothing(root):
-        _fatal(problems, Place(1, 1), "the file is empty: it needs at least `version: 1`")
-    return root
+    return composer.roots
 
 
 class _Composer:
     """Parser events -> nodes. Not `yaml.compose`: that one recurses in C and expands aliases without a limit."""
 
-    def __init__(self, problems: Problems) -> None:
-        self.root: Node | None = None
+    def __init__(self, problems: Problems, several: bool) -> None:
+        self.roots: list[Node] = []
         self._problems = problems
+        self._several = several
         self._open: list[tuple[Collection, str | None, int]] = []
         """Collections that have begun: node, anchor, and how many nodes came before it."""
         self._anchors: dict[str, tuple[Node, int] | None] = {}
@@ -225,14 +247,15 @@ class _Composer:
         self._add(node)
 
     def _document(self, event: Any) -> None:
-        if self.root is not None:
+        if self.roots and not self._several:
             _fatal(self._problems, _mark(event.start_mark), "a second document begins here: a file has one")
+        self._anchors.clear()
 
     def _add(self, node: Node) -> None:
         if self._open:
             self._open[-1][0].items.append(node)
         else:
-            self.root = node
+            self.roots.append(node)
 
     def _refuse_tag(self, event: Any, place: Place | Node) -> None:
         tag = event.tag.replace("tag:yaml.org,2002:", "!!")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import documents
 from .nodes import Problems, place_of, shown
-from .problems import Problem
+from .problems import CannotRead, Problem
+
+if TYPE_CHECKING:
+    from .patterns import OwnRule
 
 FILE_NAME = "ssot-guard.yaml"
 DEFAULT_MAX_FILE_BYTES = 5_000_000
@@ -18,9 +21,10 @@ RULE_OF_CLAUSE = {
     "names": "duplicate-definition",
     "competing": "competing-import",
     "required-in": "foreign-base",
-    "patterns": "patterns",
 }
-"""The clauses that say what competes, and the rule that each needs."""
+"""The clauses whose rule is built in, and the rule that each needs."""
+CLAUSES = (*RULE_OF_CLAUSE, "patterns")
+"""The clauses that say what competes; the rules of the last are the repository's own."""
 
 
 class Truth(NamedTuple):
@@ -40,13 +44,21 @@ class Truth(NamedTuple):
     required_in: tuple[str, ...] = ()
     plain_classes: str = "allow"
     patterns: tuple[str, ...] = ()
+    strings: bool = False
+    """Whether a competing module counts where only a text that mocks are given names it."""
     severity: Mapping[str, str] = {}
-    """Rule name to `error` | `warn` | `off`; a rule not in it is `error`."""
+    """Rule name to `error` | `warn` | `off`; a rule not in it is `error`. Has what the files of own rules say, too."""
     instead: str = ""
     title: str = ""
     impact: str = ""
     priority: str = ""
     owner: str = ""
+    own_rules: tuple[OwnRule, ...] = ()
+    """What stands in the files under `patterns`."""
+
+    def own_rule(self, name: str) -> OwnRule | None:
+        """That one of its own rules; None if it has none of that name."""
+        return next((rule for rule in self.own_rules if rule.id == name), None)
 
 
 class Policy(NamedTuple):
@@ -59,20 +71,42 @@ class Policy(NamedTuple):
     allowlist: str = "ssot-allowlist.yaml"
     runtime: str = "raise"
     max_file_bytes: int = DEFAULT_MAX_FILE_BYTES
+    testcases: tuple[str, ...] = ()
+    """Dotted names of classes outside the repository that descend from `unittest.TestCase`, besides the known ones."""
+
+    def own_rules(self) -> dict[str, OwnRule]:
+        """The repository's own rules by their `id`."""
+        return {rule.id: rule for truth in self.truths for rule in truth.own_rules}
+
+    def rule_files(self) -> list[str]:
+        """The files that they stand in, each once."""
+        return list(dict.fromkeys(rule.path for rule in self.own_rules().values()))
 
 
-def read_policy(data: bytes, *, path: str = FILE_NAME, rules: Collection[str], exists: Callable[[str], bool]) -> Policy:
-    """Read and check a policy file.
+def _unread(path: str) -> bytes:
+    raise CannotRead([Problem(path, 0, 0, "cannot be read here")])
+
+
+def read_policy(
+    data: bytes,
+    *,
+    path: str = FILE_NAME,
+    rules: Collection[str],
+    exists: Callable[[str], bool],
+    read: Callable[[str], bytes] = _unread,
+) -> Policy:
+    """Read and check a policy file, and the rule files that it names.
 
     `rules` are the rules this installation has: a clause that needs another one is a problem. `exists` tells whether
-    the judged tree holds a repository path as a file (work tree, index or commit: the caller's choice).
+    the judged tree holds a repository path as a file (work tree, index or commit: the caller's choice), `read` gives
+    its bytes or raises `CannotRead`; only the files under `patterns` are read.
 
     Texts that come from the file know their place: `documents.place_of` tells it.
 
-    Raises `CannotRead` with every problem of the file at once.
+    Raises `CannotRead` with every problem of the files at once.
     """
     document = documents.read(data, path=path, schema=documents.schema("policy"))
-    policy = _Reading(document.problems, frozenset(rules), exists).policy(document.data)
+    policy = _Reading(document.problems, frozenset(rules), exists, read).policy(document.data)
     document.problems.refuse()
     return policy
 
@@ -133,10 +167,20 @@ def _modules(paths: Iterable[str], roots: Iterable[str]) -> Iterator[str]:
 class _Reading:
     """What the schema cannot say: does it exist, is there a rule for it, does it stay in the repository."""
 
-    def __init__(self, problems: Problems, rules: frozenset[str], exists: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        problems: Problems,
+        rules: frozenset[str],
+        exists: Callable[[str], bool],
+        read: Callable[[str], bytes],
+    ) -> None:
+        self._problems = problems
         self._at = problems.at
         self._rules = rules
         self._exists = exists
+        self._read = read
+        self._files: dict[str, tuple[OwnRule, ...]] = {}
+        """The rules of each file under `patterns`."""
         self._roots: tuple[str, ...] = (".",)
 
     def policy(self, data: Mapping[str, Any]) -> Policy:
@@ -147,21 +191,33 @@ class _Reading:
             fields["allowlist"] = self._inside(data["allowlist"])
         for key in data.keys() & {"runtime", "max-file-bytes"}:
             fields[key.replace("-", "_")] = data[key]
-        return Policy(tuple(self._truth(name, keys) for name, keys in data.get("truths", {}).items()), **fields)
+        fields["testcases"] = tuple(data.get("testcases", ()))
+        for name in fields["testcases"]:
+            if name and not (_is_dotted(name) and "." in name and not is_glob(name)):
+                self._at(name, f"{shown(name)} is no dotted name of a class")
+        truths = tuple(self._truth(name, keys) for name, keys in data.get("truths", {}).items())
+        self._check_ids()
+        return Policy(truths, **fields)
 
     def _truth(self, name: str, keys: Mapping[str, Any]) -> Truth:
-        if keys and not keys.keys() & RULE_OF_CLAUSE.keys():
-            self._at(name, f"`{name}` does not say what competes: add one of {', '.join(RULE_OF_CLAUSE)}")
+        if keys and not keys.keys() & set(CLAUSES):
+            self._at(name, f"`{name}` does not say what competes: add one of {', '.join(CLAUSES)}")
         for clause in keys:
             self._check_rule(clause)
         self._check_content(keys)
-        self._check_severity(keys)
+        files = dict.fromkeys(self._existing(file) for file in keys.get("patterns", ()))
+        own = tuple(rule for file in files for rule in self._own_rules(file))
+        if all(self._files.get(file) for file in files):  # else it is not known what there is, and why has been told
+            self._check_severity(keys, [rule.id for rule in own])
         fields: dict[str, Any] = {
             key.replace("-", "_"): tuple(value) if isinstance(value, list) else value for key, value in keys.items()
         }
         canonical = fields.pop("canonical", ())
-        files = (self._canonical_file(entry) for entry in canonical)
-        return Truth(name, canonical, frozenset(file for file in files if file), **fields)
+        found = (self._canonical_file(entry) for entry in canonical)
+        if own:
+            said = {rule.id: rule.severity for rule in own if rule.severity}
+            fields |= {"own_rules": own, "severity": {**said, **keys.get("severity", {})}}
+        return Truth(name, canonical, frozenset(file for file in found if file), **fields)
 
     def _check_rule(self, clause: str) -> None:
         rule = RULE_OF_CLAUSE.get(clause)
@@ -171,15 +227,36 @@ class _Reading:
                 f"this version has no rule for `{clause}` ({rule}): remove the clause or upgrade ssot-guard",
             )
 
-    def _check_severity(self, keys: Mapping[str, Any]) -> None:
-        if "patterns" in keys:  # Those rules have names of their own, which their files give.
-            return
-        known = self._rules.union(RULE_OF_CLAUSE.values())
+    def _own_rules(self, path: str) -> tuple[OwnRule, ...]:
+        if path and path not in self._files:
+            from . import patterns  # only those who have rules of their own pay for reading them
+
+            self._files[path] = ()
+            try:
+                self._files[path] = patterns.read(self._read(path), path=path)
+            except CannotRead as error:
+                self._problems.also(error.problems)
+        return self._files.get(path, ())
+
+    def _check_ids(self) -> None:
+        """A name means one rule, wherever it is written: in options, in the allowlist, under `severity`."""
+        seen: dict[str, OwnRule] = {}
+        for rule in (rule for rules in self._files.values() for rule in rules):
+            other = seen.setdefault(rule.id, rule)
+            if rule.id in self._rules.union(RULE_OF_CLAUSE.values()):
+                taken = "is the name of a rule that is built in"
+            elif other is not rule:
+                taken = f"is also the rule at {other.path}:{other.place().line}"
+            else:
+                continue
+            message = f"the id {shown(rule.id)} {taken}: give this one another"
+            self._problems.also([Problem(rule.path, *rule.place(), message)])
+
+    def _check_severity(self, keys: Mapping[str, Any], own: Sequence[str]) -> None:
+        known = self._rules.union(RULE_OF_CLAUSE.values(), own)
         for rule in keys.get("severity", ()):
             if rule not in known:
-                meant = documents.near(rule, known)
-                hint = f"did you mean `{meant}`?" if meant else f"known are {', '.join(sorted(known))}"
-                self._at(rule, f"there is no rule {shown(rule)}, {hint}")
+                self._at(rule, f"there is no rule {shown(rule)}{documents.hint(rule, known)}")
 
     def _check_content(self, keys: Mapping[str, Any]) -> None:
         self._check_globs(keys.get("required-in", ()))
@@ -191,8 +268,6 @@ class _Reading:
                 self._at(name, f"{shown(name)} is no class name or glob of one")
         for module in keys.get("competing", ()):
             self._check_competing(module)
-        for file in keys.get("patterns", ()):
-            self._existing(file)
 
     def _check_competing(self, module: str) -> None:
         if _is_path(module):

@@ -73,6 +73,23 @@ def _load(folder: str) -> Rule:
     return Rule(os.path.basename(folder), folder, documents)
 
 
+def table(rule: Rule, file: str) -> frozenset[str]:
+    """A list in a rule's folder: its lines without comments (`#`). Raises `CannotRead`: nothing in it finds nothing."""
+    return _table(os.path.join(rule.folder, file))
+
+
+@cache
+def _table(path: str) -> frozenset[str]:
+    try:
+        with open(path, encoding="utf-8") as lines:
+            words = frozenset(line.partition("#")[0].strip() for line in lines) - {""}
+    except (OSError, ValueError) as error:
+        raise CannotRead([Problem(path, 0, 0, f"the rule cannot be read: {error}")]) from None
+    if not words:
+        raise CannotRead([Problem(path, 0, 0, "the list is empty")])
+    return words
+
+
 def cases(name: str) -> tuple[Case, ...]:
     """The allowed and blocked snippets of a rule. Raises `CannotRead`."""
     path = os.path.join(folder(), name, "cases.yml")

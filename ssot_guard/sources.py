@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from . import git
+from .index_file import IndexFile, Slot
 from .policy import DEFAULT_MAX_FILE_BYTES
 from .problems import CannotRead, Problem, UsageError
 
@@ -106,21 +107,31 @@ class Index:
     A path with a merge conflict has no one staged version: reading it is an error until it is resolved and added.
     """
 
-    def __init__(self, repository: git.Repository) -> None:
-        self._repository = repository
+    def __init__(self, repository: git.Repository, objects: git.Objects) -> None:
+        self._repository, self._objects = repository, objects
         self._listing: dict[str, git.Indexed] | None = None
+        self._file: IndexFile | None = None
 
     def paths(self) -> Sequence[str]:
         return sorted(entry.path for entry in self._entries().values() if _is_file(entry.mode))
 
     def exists(self, path: str) -> bool:
-        entry = self._entries().get(path)
+        entry = self._entry(path)
         return entry is not None and _is_file(entry.mode)
 
     def read_many(self, paths: Iterable[str], limit: int = DEFAULT_MAX_FILE_BYTES) -> Iterator[Source | CannotRead]:
         wanted = [(path, self._oid(path)) for path in paths]
-        with git.Objects(self._repository) as objects:
-            yield from _read_blobs(objects, wanted, limit)
+        return _read_blobs(self._objects, wanted, limit)
+
+    def _entry(self, path: str) -> git.Indexed | Slot | None:
+        """One entry: found in the index file at the same cost however many there are, or in git's listing of all."""
+        if self._listing is None:
+            if self._file is None:
+                self._file = git.index_file(self._repository)
+            found = self._file.find(os.fsencode(path))
+            if found is not None:
+                return found[-1] if found else None
+        return self._entries().get(path)
 
     def _entries(self) -> dict[str, git.Indexed]:
         if self._listing is None:
@@ -128,7 +139,7 @@ class Index:
         return self._listing
 
     def _oid(self, path: str) -> str | CannotRead:
-        entry = self._entries().get(path)
+        entry = self._entry(path)
         if entry is None or not _is_file(entry.mode):
             return _cannot(path, "is not staged: run `git add` on it")
         if entry.stage in git.MERGE_STAGES:
@@ -154,6 +165,21 @@ class Commit:
     def _blob(self, path: str) -> str | None:
         entry = self._objects.find(self.tree, path) if self.tree else None
         return entry[1] if entry and _is_file(entry[0]) else None
+
+
+class Noted:
+    """A tree that notes which files were looked for in it, and whether it has them."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self.asked: dict[str, bool] = {}
+
+    def exists(self, path: str) -> bool:
+        self.asked[path] = self._tree.exists(path)
+        return self.asked[path]
+
+    def read_many(self, paths: Iterable[str], limit: int = DEFAULT_MAX_FILE_BYTES) -> Iterator[Source | CannotRead]:
+        return self._tree.read_many(paths, limit)
 
 
 def _is_file(mode: str) -> bool:

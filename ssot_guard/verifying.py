@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from . import allowlist, git, verdict
+from . import allowlist, dependents, git, verdict
 from .allowlist import Allowlist, Exempt
 from .checking import Guarded, Scan, called, opened, past, read_allowlist, scan, this_day
+from .dependents import Change, Reach
 from .engine import judge
 from .policy import FILE_NAME
 from .problems import CannotRead, Problem
@@ -39,24 +40,28 @@ def verify(start: str, *, staged: bool = False, only_changed: bool = False, toda
     Raises `CannotRead`, also if a file that it names cannot be judged.
     """
     guarded = opened(start, staged=staged)
+    with guarded.objects:
+        return _verified(guarded, only_changed, today or this_day())
+
+
+def _verified(guarded: Guarded, only_changed: bool, today: str) -> Verification:
     listed = read_allowlist(guarded)
     tracked = frozenset(guarded.tree.paths())
-    with git.Objects(guarded.repository) as objects:
-        heads = ["HEAD", *git.merge_heads(guarded.repository)]
-        commits = [commit for commit in (Commit(objects, head) for head in heads) if commit.tree]
-        named = _named(listed, tracked)
-        renames = [_renames_of(guarded, commit, named, tracked) for commit in commits]
-        settled = _settled(guarded, listed, commits) if only_changed else frozenset[str]()
-        scanned = scan(guarded, sorted(tracked.intersection(named.union(*renames)) - settled))
-        if scanned.errors:
-            raise CannotRead(problem for problems in scanned.errors.values() for problem in problems)
-        past = [
-            _past_with_allowlist(guarded, scanned, commit, listed, moves)
-            for commit, moves in zip(commits, renames, strict=True)
-        ]
+    heads = ["HEAD", *git.merge_heads(guarded.repository)]
+    commits = [commit for commit in (Commit(guarded.objects, head) for head in heads) if commit.tree]
+    named = _named(listed, tracked)
+    renames = [_renames_of(guarded, commit, named, tracked) for commit in commits]
+    settled = _settled(guarded, listed, commits) if only_changed else frozenset[str]()
+    scanned = scan(guarded, sorted(tracked.intersection(named.union(*renames)) - settled))
+    if scanned.errors:
+        raise CannotRead(problem for problems in scanned.errors.values() for problem in problems)
+    past = [
+        _past_with_allowlist(guarded, scanned, commit, listed, moves)
+        for commit, moves in zip(commits, renames, strict=True)
+    ]
     bases = [base for base, _ in past]
     scope = Scope(guarded.rules, unread=settled)
-    entries = verdict.entries(scanned.findings, listed, bases, today=today or this_day(), scope=scope)
+    entries = verdict.entries(scanned.findings, listed, bases, today=today, scope=scope)
     return Verification(
         tuple(entry for entry in entries if entry.status != IN_USE),
         tuple(sorted(_not_held(guarded, listed, past, tracked), key=lambda problem: problem.line)),
@@ -82,14 +87,25 @@ def _settled(guarded: Guarded, listed: Allowlist, commits: Sequence[Commit]) -> 
     if len(commits) != 1 or commits[0].tree is None:
         return frozenset()
     changed = git.changed(guarded.repository, commits[0].tree, cached=guarded.staged)
-    if FILE_NAME in changed:
+    if not changed.isdisjoint((FILE_NAME, *guarded.policy.rule_files())):
+        return frozenset()
+    reach = _reach(guarded, listed, commits[0], changed)
+    if reach.everywhere:
         return frozenset()
     before = _past_allowlist(guarded, commits[0])
     new = {path for key, subjects in listed.debt.items() for path in key[1:] if before.debt.get(key) != subjects}
     exempt = {path for _, path in listed.debt if any(entry.covers_path(path) for entry in listed.exempt)}
-    same = sorted({path for _, path in listed.debt}.difference(changed, new, exempt))
+    same = sorted({path for _, path in listed.debt}.difference(changed, reach.files, new, exempt))
     answers = zip(same, guarded.tree.read_many(same, guarded.policy.max_file_bytes), strict=True)
     return frozenset(path for path, answer in answers if _still_suspicious(guarded, answer))
+
+
+def _reach(guarded: Guarded, listed: Allowlist, commit: Commit, changed: Collection[str]) -> Reach:
+    """Whose debt others may have paid off: an unchanged file's, whose base is another now."""
+    if all(rule in judge.WITHIN_FILE for rule, _ in listed.debt):
+        return Reach()
+    change = Change(guarded.repository, commit, guarded.tree, changed, cached=guarded.staged)
+    return dependents.reach(change, guarded.policy)
 
 
 def _still_suspicious(guarded: Guarded, answer: Source | CannotRead) -> bool:

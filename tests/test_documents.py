@@ -367,10 +367,29 @@ def test_no_bytes_raise_anything_else(data: bytes) -> None:
         assert all(problem.line and problem.column for problem in error.problems)
 
 
-SCHEMAS = {"test": SCHEMA, "policy": documents.schema("policy"), "allowlist": documents.schema("allowlist")}
+SHIPPED = ["policy", "allowlist", "rule", "cases"]
+UNIONS = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "any": {},
+        "mixed": {
+            "type": ["integer", "string", "object", "array", "null"],
+            "minLength": 1,
+            "minItems": 1,
+            "minimum": 0,
+            "items": {"type": "boolean"},
+            "additionalProperties": {"$ref": "#/$defs/tree"},
+        },
+    },
+    "$defs": {
+        "tree": {"type": ["object", "boolean"], "additionalProperties": {"$ref": "#/$defs/tree"}},
+    },
+}
+SCHEMAS = {"test": SCHEMA, "unions": UNIONS, **{name: documents.schema(name) for name in SHIPPED}}
 
 
-@pytest.mark.parametrize("name", ["policy", "allowlist"])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_schema_reads_as_json_and_is_a_valid_json_schema(name: str) -> None:
     shipped = documents.schema(name)
     jsonschema.Draft202012Validator.check_schema(shipped)
@@ -386,6 +405,8 @@ def schemas_within(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for keyword in ("additionalProperties", "propertyNames", "items"):
         if schema.get(keyword):
             yield from schemas_within(schema[keyword])
+    for child in schema.get("$defs", {}).values():
+        yield from schemas_within(child)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -396,13 +417,21 @@ def test_a_schema_uses_nothing_that_the_reader_does_not_know(name: str) -> None:
         "array": {"items", "minItems", "uniqueItems"},
         "string": {"enum", "pattern", "minLength", "format"},
         "integer": {"const", "minimum"},
+        "boolean": set(),
+        "null": set(),
     }
-    needed = {"object": {"additionalProperties"}, "array": {"items"}, "string": set(), "integer": set()}
+    needed = {"object": {"additionalProperties"}, "array": {"items"}}
     for schema in schemas_within(SCHEMAS[name]):
-        kind, *others = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-        assert others in ([], ["null"])
-        keywords = schema.keys() - {"type", "description", "title", "$schema"}
-        assert needed[kind] <= keywords <= known[kind]
+        if "$ref" in schema:
+            assert schema.keys() == {"$ref"}
+            assert schema["$ref"].removeprefix("#/$defs/") in SCHEMAS[name]["$defs"]
+            continue
+        kinds = schema["type"] if isinstance(schema.get("type"), list) else [schema["type"]] if schema else []
+        assert kinds != ["null"]
+        keywords = schema.keys() - {"type", "description", "title", "$schema", "$defs"}
+        assert set().union(*(needed.get(kind, set()) for kind in kinds)) <= keywords
+        assert keywords <= set().union(*(known[kind] for kind in kinds))
+        assert len(kinds) == 1 or not keywords & {"enum", "const"}  # JSON Schema holds them against every type
         assert {schema.get(keyword, 0) for keyword in ("minLength", "minItems", "minProperties")} <= {0, 1}
         assert schema.get("format", "date") == "date"
         if "pattern" in schema:
@@ -421,27 +450,39 @@ ANYTHING = st.recursive(
 )
 
 
-def fitting(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+def fitting(schema: dict[str, Any], whole: dict[str, Any], depth: int = 2) -> st.SearchStrategy[Any]:
     """Documents that mostly fit, so that the random ones differ from valid ones in a place or two."""
-    kind = schema["type"][0] if isinstance(schema["type"], list) else schema["type"]
-    if kind == "array":
-        good: st.SearchStrategy[Any] = st.lists(fitting(schema["items"]), max_size=3)
-    elif kind == "object":
-        good = fitting_mapping(schema)
-    elif kind == "integer":
-        good = st.just(schema["const"]) if "const" in schema else st.integers(-1, 3)
-    else:
-        good = st.sampled_from(schema.get("enum", ["a", "b.c", "2027-01-31"]))
+    if "$ref" in schema:
+        schema, depth = whole["$defs"][schema["$ref"].removeprefix("#/$defs/")], depth - 1
+    kinds = schema.get("type", ())
+    strategies = [of_kind(kind, schema, whole, depth) for kind in ([kinds] if isinstance(kinds, str) else kinds)]
+    if not strategies or not depth:
+        return ANYTHING
+    good = st.one_of(strategies)
     return st.integers(0, 30).flatmap(lambda chance: good if chance else ANYTHING)
 
 
-def fitting_mapping(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    named = {key: fitting(child) for key, child in schema.get("properties", {}).items()}
+def of_kind(kind: str, schema: dict[str, Any], whole: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
+    if not depth or kind == "null":
+        return st.none()
+    if kind == "array":
+        return st.lists(fitting(schema["items"], whole, depth), max_size=3)
+    if kind == "object":
+        return fitting_mapping(schema, whole, depth)
+    if kind == "integer":
+        return st.just(schema["const"]) if "const" in schema else st.integers(-1, 3)
+    if kind == "boolean":
+        return st.booleans()
+    return st.sampled_from(schema.get("enum", ["a", "b.c", "2027-01-31", "end"]))
+
+
+def fitting_mapping(schema: dict[str, Any], whole: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
+    named = {key: fitting(child, whole, depth) for key, child in schema.get("properties", {}).items()}
     required = {key: named.pop(key) for key in schema.get("required", ())}
     free = schema["additionalProperties"]
     keys = st.sampled_from(["a", "bc", "d e"]) | TEXTS
-    others = st.dictionaries(keys, fitting(free) if free else ANYTHING, max_size=2)
-    if not free:
+    others = st.dictionaries(keys, fitting(free, whole, depth) if free else ANYTHING, max_size=2)
+    if free is False:
         others = st.integers(0, 30).flatmap(lambda chance: st.just({}) if chance else others)
     return st.builds(lambda known, more: {**more, **known}, st.fixed_dictionaries(required, optional=named), others)
 
@@ -450,7 +491,7 @@ def fitting_mapping(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_the_verdict_is_that_of_the_jsonschema_library(name: str, data: st.DataObject) -> None:
-    document = data.draw(fitting(SCHEMAS[name]) | ANYTHING)
+    document = data.draw(st.deferred(lambda: fitting(SCHEMAS[name], SCHEMAS[name])) | ANYTHING)
     validator = jsonschema.Draft202012Validator(SCHEMAS[name], format_checker=jsonschema.FormatChecker(["date"]))
     text = json.dumps(document, ensure_ascii=False)
     try:

@@ -109,8 +109,8 @@ class TestLocate:
     def test_no_git_for_objects(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
         found = at(repository)
         monkeypatch.setenv("PATH", str(repository.root))
-        with pytest.raises(CannotRead, match="install git and put it on PATH"), git.Objects(found):
-            pass
+        with pytest.raises(CannotRead, match="install git and put it on PATH"), git.Objects(found) as objects:
+            objects.tree("HEAD")
 
     def test_refused_for_its_owner(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
         """git's own sentence, which holds the command that mends it, comes through from every kind of question."""
@@ -351,6 +351,36 @@ class TestObjects:
         (entry,) = git.index(at(repository))
         with git.Objects(at(repository)) as objects:
             next(objects.get_many([entry.oid] * 100, 1))
+
+    def test_asked_while_it_answers(self, repository: Repository) -> None:
+        """Answers that nobody has read yet are kept for whoever asked for them; one reader has gone away."""
+        names = [f"{number}.py" for number in range(450)]
+        for name in names:
+            repository.write(name, name * 2_000)
+        repository.commit()
+        entries = git.index(at(repository))
+        with git.Objects(at(repository)) as objects:
+            tree = objects.tree("HEAD")
+            assert tree is not None
+            next(objects.get_many([entry.oid for entry in entries], 5))
+            first = objects.get_many([entry.oid for entry in entries], 20_000)
+            other = objects.get_many([entry.oid for entry in reversed(entries)], 20_000)
+            for entry, one, another in zip(entries, first, other, strict=True):
+                assert one is not None
+                assert another is not None
+                assert one.data.decode() == entry.path * 2_000
+                assert objects.find(tree, entry.path) == (entry.mode, one.oid)
+                blob = objects.get(another.oid, 3)
+                assert blob is not None
+                assert blob.data == another.data[:3]
+
+    def test_asked_again_once_it_is_closed(self, repository: Repository) -> None:
+        repository.stage("a.py", "text")
+        (entry,) = git.index(at(repository))
+        with git.Objects(at(repository)) as objects:
+            next(objects.get_many([entry.oid] * 100, 1))
+            objects.close()
+            assert objects.get(entry.oid, 4) == (entry.oid, "blob", 4, b"text")
 
     def test_damaged_object(self, repository: Repository) -> None:
         repository.stage("a.py", "text\n" * 100)

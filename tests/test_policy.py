@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ssot_guard import documents, nodes, policy
+from ssot_guard import documents, nodes, patterns, policy
 from ssot_guard.policy import Policy, Truth
 from ssot_guard.problems import CannotRead
 
@@ -22,10 +22,27 @@ EXAMPLE_FILES = frozenset({
 })  # fmt: skip
 ALL_RULES = frozenset(policy.RULE_OF_CLAUSE.values())
 FILES = frozenset({"run.py", "src/pkg/mod.py", "src/pkg/__init__.py", "lib/space/deep.py", "tox.ini", "a b/é.py"})
+RULE = """\
+id: raw-environ
+language: python
+severity: hint
+rule: {pattern: "os.environ[$KEY]"}
+"""
+RULE_FILES = {
+    "rules/raw-environ.yml": RULE,
+    "rules/two.yml": f"{RULE.replace('raw-', 'rawer-')}---\n{RULE.replace('raw-', 'rawest-').replace('hint', 'off')}",
+    "rules/clash.yml": RULE.replace("raw-environ", "direct-launch") + "---\n" + RULE,
+    "rules/broken.yml": "id: [\n",
+}
 
 
 def read(text: str, rules: frozenset[str] = ALL_RULES, files: frozenset[str] = FILES) -> Policy:
-    return policy.read_policy(text.encode(), rules=rules, exists=files.__contains__)
+    return policy.read_policy(
+        text.encode(),
+        rules=rules,
+        exists=files.union(RULE_FILES).__contains__,
+        read=lambda path: RULE_FILES[path].encode(),
+    )
 
 
 def mistakes(text: str, rules: frozenset[str] = ALL_RULES, files: frozenset[str] = FILES) -> list[str]:
@@ -86,6 +103,8 @@ def test_the_whole_language() -> None:
                 ("shared.isolated_environment",),
                 frozenset({"shared/isolated_environment.py"}),
                 patterns=("rules/raw-environ.yml",),
+                severity={"raw-environ": "warn"},
+                own_rules=patterns.read(RULE.encode(), path="rules/raw-environ.yml"),
             ),
         ),
     )
@@ -152,7 +171,6 @@ def test_every_clause_without_a_rule_is_told_and_its_content_is_read_all_the_sam
             (20, "required-in", "foreign-base"),
             (25, "names", "duplicate-definition"),
             (26, "competing", "competing-import"),
-            (30, "patterns", "patterns"),
         )
     ]  # fmt: skip
 
@@ -234,8 +252,7 @@ REFUSED = {
     ]),
     "severity of an unknown rule": (with_truth("canonical: [run], names: [A], severity: {direct-lunch: off, x: off}"), [
         "3:48: there is no rule `direct-lunch`, did you mean `direct-launch`?",
-        "3:67: there is no rule `x`, known are competing-import, direct-launch, duplicate-definition, foreign-base, "
-        "patterns",
+        "3:67: there is no rule `x`, known are competing-import, direct-launch, duplicate-definition, foreign-base",
     ]),
     "severity of no kind": (with_truth("canonical: [run.py], names: [A], severity: {direct-launch: warning}"), [
         "3:66: `direct-launch` is to be one of error, warn, off, not `warning`, did you mean `warn`?",
@@ -264,9 +281,44 @@ def test_refused(case: str) -> None:
     assert mistakes(text) == expected
 
 
-def test_severity_may_name_rules_that_only_pattern_files_know() -> None:
-    text = with_truth("canonical: [run.py], patterns: [run.py], severity: {no-raw-environ: off}")
-    assert read(text).truths[0].severity == {"no-raw-environ": "off"}
+class TestOwnRules:
+    def test_severity_is_the_truths_else_the_files(self) -> None:
+        text = with_truth("canonical: [run.py], patterns: [rules/two.yml], severity: {rawer-environ: error}")
+        assert read(text).truths[0].severity == {"rawer-environ": "error", "rawest-environ": "off"}
+
+    def test_one_file_may_serve_two_truths(self) -> None:
+        one = "{canonical: [run.py], patterns: [rules/two.yml, ./rules/two.yml]}"
+        told = read(f"version: 1\ntruths: {{a: {one}, b: {one}}}\n")
+        assert list(told.own_rules()) == ["rawer-environ", "rawest-environ"]
+        assert [len(truth.own_rules) for truth in told.truths] == [2, 2]
+        assert told.rule_files() == ["rules/two.yml"]
+
+    def test_severity_of_a_rule_that_another_truth_has(self) -> None:
+        text = (
+            "version: 1\ntruths:\n"
+            "  a: {canonical: [run.py], patterns: [rules/two.yml], severity: {raw-environ: off, direct-launch: off}}\n"
+            "  b: {canonical: [run.py], patterns: [rules/raw-environ.yml]}\n"
+        )
+        assert mistakes(text) == ["3:66: there is no rule `raw-environ`, did you mean `rawer-environ`?"]
+
+    def test_a_name_means_one_rule(self) -> None:
+        text = with_truth("canonical: [run.py], patterns: [rules/raw-environ.yml, rules/clash.yml]")
+        assert mistakes(text) == [
+            "rules/clash.yml:1:5: the id `direct-launch` is the name of a rule that is built in: give this one another",
+            "rules/clash.yml:6:5: the id `raw-environ` is also the rule at rules/raw-environ.yml:1: "
+            "give this one another",
+        ]
+
+    def test_mistakes_of_both_files_are_told_at_once_and_none_that_follows_from_another(self) -> None:
+        text = with_truth("canonical: [gone.py], patterns: [rules/broken.yml], severity: {raw-environ: off}")
+        told = mistakes(text)
+        assert told[0] == "3:19: there is no file `gone.py`"
+        assert [problem.split(": ")[0] for problem in told[1:]] == ["rules/broken.yml:2:1"]
+
+    def test_nobody_who_could_read_them(self) -> None:
+        text = with_truth("canonical: [run.py], patterns: [run.py]")
+        with pytest.raises(CannotRead, match=r"^run\.py: cannot be read here$"):
+            policy.read_policy(text.encode(), rules=ALL_RULES, exists=FILES.__contains__)
 
 
 GLOBS = """\

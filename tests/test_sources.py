@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,16 @@ def why(answer: Source | CannotRead) -> str:
     return answer.problems[0].message
 
 
-@pytest.fixture(params=[WorkTree, Index])
-def listed(request: pytest.FixtureRequest, repository: Repository) -> ListedTree:
+@pytest.fixture(params=["work tree", "index"])
+def listed(request: pytest.FixtureRequest, repository: Repository, index: Index) -> ListedTree:
     """A tree of the repository, found when it is asked first."""
-    tree: ListedTree = request.param(at(repository))
-    return tree
+    return index if request.param == "index" else WorkTree(at(repository))
+
+
+@pytest.fixture
+def index(repository: Repository) -> Iterator[Index]:
+    with git.Objects(at(repository)) as objects:
+        yield Index(at(repository), objects)
 
 
 class TestEveryTree:
@@ -94,14 +100,14 @@ class TestWorkTree:
         repository.git("add", "--intent-to-add", "c.py")
         assert list(WorkTree(at(repository)).paths()) == ["a.py", "c.py"]
 
-    def test_sparse_checkout(self, repository: Repository) -> None:
+    def test_sparse_checkout(self, repository: Repository, index: Index) -> None:
         repository.write("in/a.py", "")
         repository.write("out/b.py", "")
         repository.commit()
         repository.git("sparse-checkout", "set", "in")
         assert not (repository.root / "out").exists()
         assert list(WorkTree(at(repository)).paths()) == ["in/a.py"]
-        assert list(Index(at(repository)).paths()) == ["in/a.py", "out/b.py"]
+        assert list(index.paths()) == ["in/a.py", "out/b.py"]
 
     def test_vanished(self, repository: Repository) -> None:
         repository.stage("a.py", "")
@@ -146,24 +152,37 @@ class TestWorkTree:
 
 
 class TestIndex:
-    def test_never_the_work_tree(self, repository: Repository) -> None:
+    def test_never_the_work_tree(self, repository: Repository, index: Index) -> None:
         repository.stage("a.py", "staged")
         repository.write("a.py", "not staged")
         repository.write("b.py", "not staged")
-        tree = Index(at(repository))
-        assert read(tree, "a.py") == b"staged"
-        assert not tree.exists("b.py")
+        assert read(index, "a.py") == b"staged"
+        assert not index.exists("b.py")
         with pytest.raises(CannotRead, match="is not staged: run `git add` on it"):
-            read(tree, "b.py")
+            read(index, "b.py")
 
-    def test_gone_from_disk(self, repository: Repository) -> None:
+    @pytest.mark.parametrize("version", [2, 4])
+    def test_read_while_others_are_being_read(self, repository: Repository, index: Index, version: int) -> None:
+        """A check opens further files while the ones to judge are coming in; names are compressed in version 4."""
+        for number in range(300):
+            repository.write(f"{number}.py", str(number))
+        repository.git("add", "-A")
+        repository.git("update-index", f"--index-version={version}")
+        paths = [f"{number}.py" for number in range(300)]
+        for number, source in enumerate(index.read_many(paths)):
+            assert source == Source(f"{number}.py", str(number).encode())
+            assert read(index, f"{299 - number}.py") == str(299 - number).encode()
+            assert not index.exists(f"{number}.p")
+
+    def test_gone_from_disk(self, repository: Repository, index: Index) -> None:
         repository.stage("a.py", "staged")
         (repository.root / "a.py").unlink()
-        assert read(Index(at(repository)), "a.py") == b"staged"
+        assert read(index, "a.py") == b"staged"
 
-    def test_conflict(self, conflicted: Repository) -> None:
+    @pytest.mark.usefixtures("conflicted")
+    def test_conflict(self, index: Index) -> None:
         with pytest.raises(CannotRead, match="has a merge conflict: resolve it"):
-            read(Index(at(conflicted)), "x.py")
+            read(index, "x.py")
 
     def test_content_missing_in_a_partial_clone(self, repository: Repository, tmp_path: Path) -> None:
         repository.write("a.py", "old")

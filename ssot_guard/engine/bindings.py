@@ -95,8 +95,14 @@ def read_binder(kind: str, node: Node, scope: Scope) -> None:
             _read_target(node, node.field("left"), _last_right(node), "value", scope)
         elif node.field("left"):
             _read_target(node, node.field("left"), None, "annotation", scope)
-    else:
+    elif kind != "type_parameter" or _declares(node):
         _read_target(node, node, None, "opaque", scope)
+
+
+def _declares(type_parameter: Node) -> bool:
+    """`class X[T]` binds T; `x: list[T]`, the same kind of node to the grammar, does not."""
+    parent = type_parameter.parent()
+    return parent is None or parent.kind() != "generic_type"
 
 
 def _last_right(assignment: Node) -> Node | None:

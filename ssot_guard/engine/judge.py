@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ..excludes import Excludes
 from ..policy import RULE_OF_CLAUSE, Policy, Truth
 from ..problems import CannotRead, Problem
-from ..sources import Source
+from ..sources import ListedTree, Source
 from . import prefilter
 from .finding import Finding
 
@@ -20,30 +21,58 @@ _PYTHON_SHEBANG = re.compile(rb"#!.*\b(?:python|pypy)[\d.]*[wt]?\b")
 WITHIN_FILE = frozenset({"direct-launch"})
 """The rules for which a file's own text decides; for the others so do the files that its names lead to."""
 
+SAID_BY_THE_TREE = frozenset({"duplicate-definition"})
+"""The rules whose findings say too little until the whole tree is asked who uses what they found."""
+
 Question = tuple[Truth, str]
 """What a file is asked: a truth, and one of the rules that hold it."""
 
 
-def claims(path: str, head: bytes) -> bool:
+def claims(path: str, head: bytes, policy: Policy | None = None) -> bool:
     """Whether a file is judged at all: Python by its ending, or by its shebang where it has none.
 
-    `head` is at least the file's first line; it is looked at only for names without an ending.
+    `head` is at least the file's first line; it is looked at only for names without an ending. A policy may have rules
+    of its own for other languages, whose files have their endings.
     """
     name = path.rpartition("/")[2]
-    if name.endswith((".py", ".pyw")):
+    if name.endswith((".py", ".pyw")) or (policy is not None and _is_asked_for(path, policy)):
         return True
     return "." not in name.lstrip(".") and _PYTHON_SHEBANG.match(head) is not None
 
 
 def questions(path: str, policy: Policy, rules: Collection[str]) -> list[Question]:
     """What is to be asked of a file by its path alone: by every truth that it is no canonical file of."""
+    is_python = _other_language(path, policy.truths) is None
     return [
         (truth, rule)
         for truth in policy.truths
         if path not in truth.canonical_files
-        for clause, rule in RULE_OF_CLAUSE.items()
-        if getattr(truth, clause.replace("-", "_")) and rule in rules and truth.severity.get(rule) != "off"
+        for rule in _rules_of(truth, path, is_python=is_python)
+        if rule in rules and truth.severity.get(rule) != "off"
     ]
+
+
+def _rules_of(truth: Truth, path: str, *, is_python: bool) -> Iterator[str]:
+    if is_python:
+        yield from (rule for key, rule in RULE_OF_CLAUSE.items() if getattr(truth, key.replace("-", "_")))
+    yield from (rule.id for rule in truth.own_rules if rule.is_about(path))
+
+
+def _is_asked_for(path: str, policy: Policy) -> bool:
+    """Whether a file in another language than Python is one that a rule of the policy's own is about."""
+    if _other_language(path, policy.truths) is None:
+        return False
+    return any(rule.is_about(path) for truth in policy.truths for rule in truth.own_rules)
+
+
+def _other_language(path: str, truths: Iterable[Truth]) -> str | None:
+    """What a file is in that is no Python; without rules of one's own there is nothing else."""
+    if not any(truth.own_rules for truth in truths):
+        return None
+    from .. import languages
+
+    language = languages.of(path)
+    return None if language == languages.PYTHON else language
 
 
 def suspicions(source: Source, policy: Policy, rules: Collection[str]) -> list[Question]:
@@ -51,21 +80,55 @@ def suspicions(source: Source, policy: Policy, rules: Collection[str]) -> list[Q
     return [question for question in questions(source.path, policy, rules) if prefilter.suspicious(source, *question)]
 
 
-def findings(source: Source, asked: Iterable[Question], project: Project) -> list[Finding]:
+def findings(source: Source, asked: Collection[Question], project: Project) -> list[Finding]:
     """What one file breaks of what is asked, in the order of the text.
 
     `project` is the tree that the file is part of. Raises `CannotRead`, also if another file that decides about this
     one cannot be read.
     """
-    from ..encoding import decode
-    from .checks import check_of
-    from .module import Module
-
-    found: list[Finding] = []
     try:
-        module = Module(source.path, decode(source.data, source.path))
-        for truth, rule in asked:
-            found += check_of(rule)(module, truth, project)
+        found = list(_found(source, asked, project))
     except RecursionError:
         raise CannotRead([Problem(source.path, 0, 0, "the code is nested too deeply to be judged")]) from None
     return sorted(found, key=lambda finding: (finding.line, finding.column, finding.truth))
+
+
+def described(findings: Sequence[Finding], project: Project, tree: ListedTree) -> Sequence[Finding]:
+    """Findings as they are to be reported, in the same order: what a look at the whole tree says is put in.
+
+    Only for `SAID_BY_THE_TREE` it has anything to say: the tree is read for them alone. Raises `CannotRead`.
+    """
+    from .codebase.importers import Importers
+    from .usage.told import told
+
+    return told(findings, project, Importers(_python(tree, project.policy), project.policy.roots))
+
+
+def _python(tree: ListedTree, policy: Policy) -> Iterator[Source | CannotRead]:
+    excludes = Excludes(policy.exclude)
+    paths = [path for path in tree.paths() if _may_be_python(path) and path not in excludes]
+    for answer in tree.read_many(paths, policy.max_file_bytes):
+        if isinstance(answer, CannotRead) or claims(answer.path, answer.data):
+            yield answer
+
+
+def _may_be_python(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name.endswith((".py", ".pyw")) or "." not in name
+
+
+def _found(source: Source, asked: Collection[Question], project: Project) -> Iterator[Finding]:
+    from ..encoding import decode
+    from .checks import check_of
+    from .module import Module, Other
+
+    text, other = decode(source.data, source.path), _other_language(source.path, [truth for truth, _ in asked])
+    module = Module(source.path, text) if other is None else Other(source.path, text, other)
+    for truth, rule in asked:
+        own = truth.own_rule(rule)
+        if own is not None:
+            from .checks import patterns
+
+            yield from patterns.check(module, truth, own)
+        elif isinstance(module, Module):
+            yield from check_of(rule)(module, truth, project)

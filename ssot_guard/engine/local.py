@@ -127,13 +127,13 @@ class Local:
             if name == "value" and owner and not nodes:  # of a member of an enumeration
                 nodes = [owner]
         elif kind == "subscript":
-            nodes = self._elements(node, steps)
+            nodes = self.elements(node, steps)
         elif kind in ("parenthesized_expression", "await"):
             nodes = [inner for inner in [only(node)] if inner]
         elif kind in ("conditional_expression", "boolean_operator"):
             nodes = branches(node)
         elif kind == "call":
-            nodes = self._called(node, steps)
+            nodes = self.called(node, steps)
             if nodes == [node]:
                 return nodes
         else:
@@ -152,6 +152,8 @@ class Local:
                 found += [key for key, _ in entries(collection) if not isinstance(key, str)]
             elif kind == "call":
                 found += self._items_of_call(collection, steps + 1)
+            elif kind == "binary_operator":  # (Base,) + MORE
+                found += [item for part in named(collection) for item in self.items(part, steps + 1)]
         return found + self._added(node)
 
     def returned(self, definition: Node) -> list[Node]:
@@ -204,7 +206,7 @@ class Local:
             return [node for argument in arguments for node in self._looped(argument, path, steps)]
         return [part for item in self.items(collection, steps + 1) for part in parts(item, path)]
 
-    def _elements(self, subscript: Node, steps: int) -> list[Node]:
+    def elements(self, subscript: Node, steps: int = 0) -> list[Node]:
         """`COMMANDS["unit"]`, `ALL[1]`: the elements that can be meant, all of them where the key is not known."""
         key, owner = subscript.field("subscript"), subscript.field("value")
         if key is None or owner is None or key.kind() == "slice":
@@ -225,7 +227,8 @@ class Local:
             return []
         return self.scopes.resolve(f"{owner.text()}[]", owner)[1]
 
-    def _called(self, call: Node, steps: int) -> list[Node]:
+    def called(self, call: Node, steps: int = 0) -> list[Node]:
+        """What a call gives, as expressions: itself where that is not known."""
         callee = call.field("function")
         owner, name = method(callee)
         taken = self.items(owner, steps + 1) if owner and name in ("pop", "popleft") else []

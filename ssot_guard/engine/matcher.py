@@ -75,7 +75,8 @@ def _find_all(root: Node, document: Mapping[str, Any]) -> list[Node]:
             raise
         # The outermost error says nothing, and where Rust is to tell it, a trace of its own stack follows.
         causes = str(error).partition("\n\nStack backtrace:")[0].strip()
-        raise Refused(re.split(r"\n\s+(?:\d+: )?", causes)[-1]) from None
+        innermost = re.split(r"\n\s+\d+: |Caused by:\n\s+", causes)[-1]
+        raise Refused(" ".join(innermost.split())) from None
     return found
 
 
@@ -85,33 +86,38 @@ def _refuse_broken_patterns(part: Any, document: Mapping[str, Any]) -> None:
     for child in children:
         _refuse_broken_patterns(child, document)
     pattern = part.get("pattern") if isinstance(part, Mapping) else None
-    if isinstance(pattern, str) and _has_error(pattern, str(document.get("language", "python"))):
+    if isinstance(pattern, str) and broken(pattern, str(document.get("language", "python"))):
         message = f"the pattern has a syntax error and can never match: {pattern}"
         raise CannotRead([Problem(str(document.get("id")), 0, 0, message)])
 
 
-def _has_error(pattern: str, language: str) -> bool:
-    return bool(_parsed_pattern(pattern, language).find_all(kind="ERROR"))
-
-
 def broken(pattern: str, language: str) -> bool:
     """Whether a pattern is no code of its language: ast-grep says nothing of it, and finds nothing, or nonsense."""
-    return _has_error(pattern, language)
+    return bool(_parsed_pattern(pattern, language).find_all(kind="ERROR"))
 
 
 def names_in(pattern: str, language: str) -> list[str]:
     """The texts of a pattern's named leaves that a match has to hold as they stand: no variables, no punctuation."""
     stand_in = _STAND_IN.get(language, _USUAL_STAND_IN)
-    rule = {"rule": {"regex": ".", "not": {"has": {"regex": ".", "kind": "ERROR"}}}}
-    leaves = [node for node in _find_all(_parsed_pattern(pattern, language), rule) if node.is_named_leaf()]
-    return [node.text() for node in leaves if stand_in not in node.text()]
+    variable = re.compile(re.escape(stand_in) + "+[A-Z0-9_]*")
+    nodes = _find_all(_parsed_pattern(pattern, language), {"rule": {"regex": "."}})
+    return [
+        node.text()
+        for node in nodes
+        if node.is_leaf()
+        and node.is_named()
+        and stand_in not in node.text()
+        and not any(variable.fullmatch(around.text()) for around in node.ancestors())  # bash: `$A` holds the name `A`
+    ]
 
 
 # What ast-grep puts in for the `$` of its variables where a language has no names with `$`: ast-grep-language's
 # `expando_char`. Those that have keep it.
 _USUAL_STAND_IN = "µ"
 _STAND_IN = {
-    **dict.fromkeys(("bash", "java", "javascript", "json", "lua", "scala", "solidity", "tsx", "typescript", "yaml"), "$"),
+    **dict.fromkeys(
+        ("bash", "java", "javascript", "json", "lua", "scala", "solidity", "tsx", "typescript", "yaml"), "$"
+    ),
     **dict.fromkeys(("css", "nix"), "_"),
     **dict.fromkeys(("c", "cpp"), "\U00010000"),
     "html": "z",

@@ -14,18 +14,42 @@ from .values import Values
 if TYPE_CHECKING:
     from .codebase.outline import Outline
     from .codebase.outlining import Outlining
+    from .matcher import Node
+
+
+class Other:
+    """The tree of a file in another language than Python, of which no more is known."""
+
+    def __init__(self, path: str, text: str, language: str) -> None:
+        self.path = path
+        self.root = matcher.parse(text, language)
 
 
 class Module:
-    """The tree, scopes, names and values of one Python file. `path` is the repository's."""
+    """The tree, scopes, names and values of one Python file, each made when asked for. `path` is the repository's."""
 
     def __init__(self, path: str, text: str) -> None:
         self.path, self.text = path, text
-        self.root = matcher.parse(text)
-        self.scopes = Scopes(self.root)
-        self.local = Local(self.root, self.scopes)
-        self.names = Names(self.local)
-        self.values = Values(self.names, results.of_call)
+
+    @cached_property
+    def root(self) -> Node:
+        return matcher.parse(self.text)
+
+    @cached_property
+    def scopes(self) -> Scopes:
+        return Scopes(self.root)
+
+    @cached_property
+    def local(self) -> Local:
+        return Local(self.root, self.scopes)
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.local)
+
+    @cached_property
+    def values(self) -> Values:
+        return Values(self.names, results.of_call)
 
     @cached_property
     def outlining(self) -> Outlining:

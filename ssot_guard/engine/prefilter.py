@@ -31,17 +31,20 @@ _STARTER = (
 
 
 _CLASS = rb"\bclass\b"
-_CLASS_WITH_BASES = rb"\bclass\b[^:\n]*[(\[\\]|\btype\s*\(|\bnew_class\b"
+_CLASS_WITH_BASES = rb"\bclass\b[^:\n]*[(\[\\]|\btype(?:\s|\\|\#[^\n]*\n)*\(|\bnew_class\b"
 _IMPORT = rb"import|pytest_plugins|run_module|run_path|patch|setattr|delattr"
 
 
 def suspicious(source: Source, truth: Truth, rule: str) -> bool:
     """Whether a file could break a truth's rule."""
+    own = truth.own_rule(rule)
+    if own is not None:
+        return own.may_match(source.data)
     return _TESTS[rule](source, truth)
 
 
 def _direct_launch(source: Source, truth: Truth) -> bool:
-    return any(_may_launch(source.data, words) for words in truth.launches)
+    return any(may_launch(source.data, words) for words in truth.launches)
 
 
 def _foreign_base(source: Source, truth: Truth) -> bool:
@@ -83,7 +86,7 @@ _TESTS: Mapping[str, Callable[[Source, Truth], bool]] = {
 }
 
 
-def _may_launch(data: bytes, words: str) -> bool:
+def may_launch(data: bytes, words: str) -> bool:
     if words != "pytest":
         return words.split()[0].encode() in data and re.search(_STARTER, data) is not None
     if b"pytest" not in data and b"py.test" not in data:

@@ -41,7 +41,7 @@ class Scopes:
                     bind(open_scopes[-1], node, scope.name, "definition", value=node)
                 open_scopes.append(scope)
             else:
-                read_binder(kind, node, open_scopes[-1])
+                read_binder(kind, node, self.of(node) if kind == "named_expression" else open_scopes[-1])
         self._has_stars = any(scope.stars for scope in self._by_node.values())
         self._owners: dict[str, list[Scope]] = {}
         for scope in self._by_node.values():

@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from .. import checking, rules, sources
+from .. import checking, git, rules, sources
 from ..allowlist import FILE_NAME as ALLOWLIST
 from ..editing import baseline, debt
 from ..policy import FILE_NAME as POLICY
@@ -61,7 +61,12 @@ def preview(drafted: Draft) -> str:
     """Both files as `write` would write them. Raises `CannotRead` if a file cannot be judged."""
     here = drafted.around
     guarded = checking.Guarded(
-        here.repository, here.tree, _read(here, drafted.policy), frozenset(rules.available()), staged=False
+        here.repository,
+        here.tree,
+        _read(here, drafted.policy),
+        frozenset(rules.available()),
+        staged=False,
+        objects=git.Objects(here.repository),
     )
     scanned = checking.scan(guarded, here.paths)
     if scanned.errors:

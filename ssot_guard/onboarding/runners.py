@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from .. import checking
+from .. import checking, git
 from ..engine.finding import Finding
 from ..engine.scope import MODULE_SUBJECT
 from ..policy import Policy, Truth
@@ -94,7 +94,8 @@ def _may_be_one(path: str) -> bool:
 
 def _launchers(around: Surroundings, paths: Sequence[str]) -> list[Launcher]:
     truth = Truth(TRUTH, ("the runner",), frozenset(), launches=("pytest",))
-    guarded = checking.Guarded(around.repository, around.tree, Policy((truth,)), frozenset({RULE}), staged=False)
+    here, objects = around.repository, git.Objects(around.repository)
+    guarded = checking.Guarded(here, around.tree, Policy((truth,)), frozenset({RULE}), staged=False, objects=objects)
     found: dict[str, list[Finding]] = {}
     for finding in checking.scan(guarded, paths).findings:
         found.setdefault(finding.path, []).append(finding)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from engine.snippets import cases, judged_case
 
-from ssot_guard import rules
+from ssot_guard import proving, rules
 
 SURROUNDINGS = {"path", "files"}
 ALL = [pytest.param(rule, case, id=f"{rule}: {case.name}") for rule, case in cases()]
@@ -25,6 +25,12 @@ def test_finds_something_on_these_lines_and_on_no_others(rule: str, case: rules.
 @pytest.mark.parametrize(("rule", "case"), BLOCKED)
 def test_is_not_passed_over_unread(rule: str, case: rules.Case) -> None:
     assert judged_case(rule, case, case.code)
+
+
+@pytest.mark.parametrize("rule", rules.available())
+def test_users_are_told_so(rule: str) -> None:
+    """`ssot-guard rules test` comes to the same."""
+    assert proving.prove(rule) == (rule, len(rules.cases(rule)), ())
 
 
 @pytest.mark.parametrize("rule", rules.available())

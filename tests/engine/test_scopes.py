@@ -59,6 +59,7 @@ SEEN = [
     ("a definition", "def here(): pass\n[here]", "<module>", ["definition"]),
     ("what is added", "here = []\nhere += [1]\n[here]", "<module>", ["value", "extend"]),
     ("an annotation binds nothing", "import here\nhere: int\n[here]", "<module>", ["import"]),
+    ("nor do the names in it", "import here\nx: list[here] = 1\n[here]", "<module>", ["import"]),
     ("a star among parameters", "def f(*, here=1): return [here]", "f", ["parameter"]),
     ("a part of a tuple", "(x, [here, *y]) = z\n[here]", "<module>", ["value"]),
 ]

@@ -63,16 +63,22 @@ class Descent:
 
     def knows_bases(self, kin: Kin) -> bool:
         """Whether of every base of a class of the repository it is known what it can be."""
-        return all(any(True for _ in self._base(kin.path, refs)) for refs in self.outline(kin).bases)
+        return all(self._base(kin.path, refs) for refs in self.outline(kin).bases)
 
     def _look(self, kin: Kin) -> Iterator[Kin]:
         for refs in self.outline(kin).bases:
             yield from self._base(kin.path, refs)
 
-    def _base(self, path: str, refs: Refs) -> Iterator[Kin]:
-        for ref in sorted(refs):
-            for meaning in self._meanings.of(path, ref):
-                yield from as_kin(meaning)
+    def _base(self, path: str, refs: Refs) -> list[Kin]:
+        """What one base can be. A name that only a star import can bring is no builtin where the star does bring it."""
+        found = [kin for ref in sorted(refs) for meaning in self._meanings.of(path, ref) for kin in as_kin(meaning)]
+        is_known = any(kin.path for kin in found)
+        return [kin for kin in found if kin.path or not (is_known and _is_unbound(kin.name))]
+
+
+def _is_unbound(name: str) -> bool:
+    """Whether that is all that is known of a name which nobody binds in the file."""
+    return "." not in name.removeprefix("builtins.")
 
 
 def as_kin(meaning: Meaning) -> Iterator[Kin]:

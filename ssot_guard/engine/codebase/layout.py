@@ -62,6 +62,20 @@ class Layout:
                 file, rest = found, ".".join(parts[count:])
         return file, rest
 
+    def module(self, folders: Folders, parts: Sequence[str]) -> str | None:
+        """The file of the module that has that name in these folders, or (no parts) of the package that they are.
+
+        None if nothing of it is there, empty if some of it is.
+        """
+        if not parts:
+            package = f"{folders[0]}/__init__.py".lstrip("/")
+            return package if self.exists(package) else ""
+        begun, file = False, ""
+        for part in parts:
+            file, folders = self.step(folders, part) if folders else ("", ())
+            begun = begun or bool(file)
+        return file if begun else None
+
     def names(self, path: str) -> tuple[str, ...]:
         """The dotted names under which a file can be imported, one for each root around it, shortest first."""
         found = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from .layout import Folders, Layout, folder_of
@@ -12,6 +12,12 @@ from .outlines import Outlines
 
 _MOST_PARTS = 30
 """`X = X.a` in a circle of files would go on for ever; real names have fewer than ten parts."""
+_MOST_LEADS = 2_000
+"""Where there are two ways at each turn of the circle, they double; what is found by then is what a name can mean."""
+
+_STAR = "*"
+_LOADED = frozenset({"abc", "builtins", "importlib", "os", "sys", "types", "typing", "unittest"})
+"""What Python, pytest and unittest have loaded before a test's own folder is on the path: no file there hides it."""
 
 
 class Step(NamedTuple):
@@ -54,30 +60,48 @@ class Meanings:
     def __init__(self, layout: Layout, outlines: Outlines) -> None:
         self._layout, self._outlines = layout, outlines
         self._known: dict[tuple[str, Ref], tuple[Meaning, ...]] = {}
+        self._modules: dict[tuple[str, Ref], str] = {}
 
     def of(self, path: str, ref: Ref) -> tuple[Meaning, ...]:
         """What a reference that stands in a file can mean. Raises `CannotRead` if a file on the way cannot be read."""
         key = (path, ref)
         if key not in self._known:
-            self._known[key] = tuple(self._search(_Lead(path, ref)))
+            self._known[key] = tuple(self._search([_Lead(path, ref)]))
         return self._known[key]
 
     def module(self, path: str, ref: Ref) -> str:
-        """The file of the module that a reference in `path` names as a whole; empty if it is none of the repository."""
-        return next((found.path for found in self.of(path, ref) if found.kind == "module"), "")
+        """The file of the module that an import statement in `path` names; empty if it is none of the repository.
 
-    def _search(self, first: _Lead) -> Iterator[Meaning]:
-        waiting = deque([first])
-        leads, found = {first[:2]}, set()
-        while waiting:
-            for answer in self._follow(waiting.popleft()):
+        As the import system does it, by folders: what the packages on the way bind to its parts does not count.
+        """
+        key = (path, ref)
+        if key not in self._modules:
+            self._modules[key] = self._module(path, ref)
+        return self._modules[key]
+
+    def _module(self, path: str, ref: Ref) -> str:
+        level = len(ref) - len(ref.lstrip("."))
+        parts = ref[level:].split(".") if ref[level:] else []
+        folder = folder_of(path, level) if level else None
+        if level:
+            return "" if folder is None else self._layout.module((folder,), parts) or ""
+        found = (self._layout.module(folders, parts) for folders in (self._layout.roots, *self._layout.homes(path)))
+        return next((file for file in found if file is not None), "")
+
+    def _search(self, answers: Iterable[Meaning | _Lead]) -> Iterator[Meaning]:
+        waiting, leads, found = deque[_Lead](), set[tuple[str, Ref]](), set[tuple[str, str, str, int]]()
+        while True:
+            for answer in answers:
                 if isinstance(answer, Meaning):
                     if answer.identity not in found:
                         found.add(answer.identity)
                         yield answer
-                elif answer[:2] not in leads and answer.ref.count(".") < _MOST_PARTS:
+                elif answer[:2] not in leads and answer.ref.count(".") < _MOST_PARTS and len(leads) < _MOST_LEADS:
                     leads.add(answer[:2])
                     waiting.append(answer)
+            if not waiting:
+                return
+            answers = self._follow(waiting.popleft())
 
     def _follow(self, lead: _Lead) -> Iterator[Meaning | _Lead]:
         if lead.ref.startswith(":"):
@@ -106,12 +130,15 @@ class Meanings:
 
     def _absolute(self, lead: _Lead, parts: list[str]) -> Iterator[Meaning | _Lead]:
         """Under the roots, else where pytest and `python file.py` put the file's own folder on the path."""
-        for folders in (self._layout.roots, *self._layout.homes(lead.path)):
+        homes = () if _LOADED.intersection(parts[:1]) else self._layout.homes(lead.path)
+        for folders in (self._layout.roots, *homes):
             found = self._below(lead, folders, parts)
-            if found is not None:
-                yield from found
+            # A file beside it that does not have the name, or is the one that asks, is not the package that is meant.
+            answers = [answer for answer in found or () if answer[:2] != lead[:2]]
+            if answers or (found is not None and folders is self._layout.roots):
+                yield from answers
                 return
-        yield Meaning("outside", "", ".".join(parts), via=lead.via)
+        yield Meaning("outside", "", ".".join(part for part in parts if part != _STAR), via=lead.via)
 
     def _in_package(self, lead: _Lead, folder: str, parts: list[str]) -> Iterator[Meaning | _Lead]:
         """What follows leading dots: names of the package itself (`from . import x`), or its modules."""
@@ -137,6 +164,10 @@ class Meanings:
         if not parts:
             yield Meaning("module", file, via=lead.via)
             return
+        if parts[0] == _STAR:
+            if len(parts) > 1 and self._brings(file, parts[1]):
+                yield from self._in_module(lead, file, folders, parts[1:])
+            return
         submodule, below = self._layout.step(folders, parts[0]) if folders else ("", ())
         is_own = lead.path == file  # a package that imports its own submodule leads back to itself
         bound = False
@@ -149,6 +180,11 @@ class Meanings:
         elif below and not bound:  # a folder without `__init__.py` in a package that has one
             yield from self._below(lead, below, parts[1:]) or ()
 
+    def _brings(self, file: str, name: str) -> bool:
+        """Whether `from module import *` may bring a name."""
+        name = name.removesuffix("()")
+        return self._outlines.mentions(file, name) and self._outlines.of(file).exports(name)
+
     def _bound(self, lead: _Lead, file: str, parts: list[str]) -> Iterator[Meaning | _Lead]:
         name = parts[0].removesuffix("()")
         if not self._outlines.mentions(file, name):
@@ -159,7 +195,7 @@ class Meanings:
         if refs is None and name not in outline.names:
             yield from self._by_star(lead, file, parts)
         elif refs:
-            yield from (_Lead(file, ".".join([ref, *parts[1:]]), via) for ref in refs)
+            yield from (_Lead(file, ".".join([ref, *parts[1:]]), via) for ref in sorted(refs))
         else:
             yield Meaning("name", file, ".".join(parts), via=via)
 

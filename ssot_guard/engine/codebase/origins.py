@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from ..local import Local
 from ..names import Names
 from ..scope import Binding
-from ..syntax import argument, positional
+from ..syntax import argument, named, positional
 
 if TYPE_CHECKING:
     from ..matcher import Node
 
-MAKERS = frozenset({"builtins.type", "types.new_class"})
+TYPE, MAKE_DATACLASS = "builtins.type", "dataclasses.make_dataclass"
+MAKERS = frozenset({TYPE, "types.new_class", MAKE_DATACLASS})
 """Callables that make a class of a name and its bases."""
 
 _WITH_METACLASS = frozenset(
@@ -46,19 +47,30 @@ class Origins(Names):
 
     def is_unread(self, offset: int) -> bool:
         """Whether a place is one that never runs: under `if TYPE_CHECKING:`."""
-        return any(start <= offset < end for start, end in self._unread)
+        return within(offset, self._unread)
 
     def _look(self, node: Node) -> Iterable[str]:
         if node in self._numbers:
             return {f":{self._numbers[node]}"}
+        if node.kind() == "list_splat":  # class X(*BASES)
+            return frozenset().union(*map(self.denotes, self.local.items(named(node)[0])))
         return super()._look(node)
+
+    def _identifier(self, node: Node) -> Iterable[str]:
+        """What a star brings is marked as such: `__all__` of the other file decides."""
+        found, name = set(super()._identifier(node)), node.text()
+        for module in self.scopes.stars_around(node):
+            if f"{module}.{name}" in found:
+                found.remove(f"{module}.{name}")
+                found.add(f"{module}{'' if module.endswith('.') else '.'}*.{name}")
+        return found
 
     def _subscript(self, node: Node) -> Iterable[str]:
         """`Base[T]` is `Base`; `BASES["unit"]` is an element of a literal."""
         found = super()._subscript(node)
         if found:
             return found
-        elements = self.local.literals(node)
+        elements = self.local.elements(node)
         return frozenset().union(self.denotes(node.field("value")), *map(self.denotes, elements))
 
     def _call(self, node: Node) -> Iterable[str]:
@@ -67,23 +79,30 @@ class Origins(Names):
             return frozenset().union(*map(self.denotes, positional(node)[1:]))
         if callee & _THE_SECOND:
             return self.denotes(argument(node, 1, "val"))
-        returned = [value for made in self.local.definitions(node.field("function")) for value in self._returned(made)]
-        if returned:
-            return frozenset().union(*map(self.denotes, returned))
+        given = [value for value in self.local.called(node) if value != node]
+        if given:
+            return frozenset().union(*map(self.denotes, given))
         # Other files know what their functions return; of a builtin or a class of this file there is no more to say.
         called = {f"{name}()" for name in callee if not name.startswith((":", "builtins."))}
         return called.union(super()._call(node))
 
-    def _returned(self, definition: Node) -> list[Node]:
-        return self.local.returned(definition)
+
+def within(offset: int, blocks: Iterable[tuple[int, int]]) -> bool:
+    """Whether a place is in one of these blocks."""
+    return any(start <= offset < end for start, end in blocks)
 
 
 def type_checking_blocks(names: Names, conditions: Iterable[Node]) -> list[tuple[int, int]]:
-    """The offsets of the blocks under `if TYPE_CHECKING:`. `conditions` are the file's `if` statements."""
+    """The offsets of what never runs: under `if TYPE_CHECKING:`, and what follows `if not TYPE_CHECKING:`.
+
+    `conditions` are the file's `if` statements.
+    """
     found = []
     for statement in conditions:
-        block = statement.field("consequence")
-        if block and names.denotes(statement.field("condition")) & _TYPE_CHECKING:
+        condition, block = statement.field("condition"), statement.field("consequence")
+        if condition and condition.kind() == "not_operator":
+            condition, block = condition.field("argument"), statement.field("alternative")
+        if block and names.denotes(condition) & _TYPE_CHECKING:
             place = block.range()
             found.append((place.start.index, place.end.index))
     return found

@@ -8,7 +8,7 @@ from typing import NamedTuple
 Ref = str
 """What an expression can mean, in words that make sense outside its file: a dotted name, with leading dots if relative
 to the file (`a.b.C`, `..base.C`), or `:3`, class number 3 of the file itself. Attributes follow (`:3.Inner`), and `()`
-stands for what calling it returns (`pkg.make_base()`)."""
+stands for what calling it returns (`pkg.make_base()`), and `*` for what a star import brings (`pkg.*.Base`)."""
 
 Refs = frozenset[Ref]
 
@@ -53,6 +53,8 @@ class Outline(NamedTuple):
     """All of them, nested ones and those in functions included, in the order of the text."""
     returned: Mapping[str, Refs]
     """What the module's functions that make classes return."""
+    imported: Refs = frozenset()
+    """What its import statements name, those in functions and classes included."""
 
     def exports(self, name: str) -> bool:
         """Whether `from module import *` brings a name, if the module has it."""

@@ -8,10 +8,15 @@ from ...encoding import decode
 from ...problems import CannotRead
 from ...sources import Tree
 from ..module import Module
+from . import importers
 from .outline import Outline
 
 _STAR = rb"import[\s\\]*\*"
 _MOST_AT_HAND = 100
+_TARGETS = re.compile(rb"""(?:[\w\s\x80-\xff,()\[\].*:|"'{}-]|\\\r?\n)*=(?!=)""")
+"""What follows the first name of an assignment's targets, an annotation included."""
+_DEFINED = re.compile(rb"\b(?:class|def)[ \t]+\Z")
+_TARGETS_END_LATER = re.compile(rb"\n[^\n(\[]*[)\]][ \t]*=(?!=)")
 
 
 class Outlines:
@@ -21,6 +26,7 @@ class Outlines:
         self._tree, self._limit = tree, limit
         self._outlines: dict[str, Outline] = {}
         self._data: dict[str, bytes] = {}
+        self._imported: dict[str, frozenset[bytes]] = {}
 
     def take(self, module: Module) -> Outline:
         """Note a file that is read already; its outline."""
@@ -31,9 +37,17 @@ class Outlines:
     def of(self, path: str) -> Outline:
         """What a file of the tree holds. Raises `CannotRead`: of what cannot be read nothing can be said."""
         if path not in self._outlines:
-            self._outlines[path] = Module(path, decode(self._read(path), path)).outline
+            self._outlines[path] = self.module(path).outline
             self._data.pop(path, None)
         return self._outlines[path]
+
+    def module(self, path: str) -> Module:
+        """A file of the tree, read anew. Raises `CannotRead`."""
+        return Module(path, decode(self._read(path), path))
+
+    def has_attribute(self, path: str, name: str) -> bool:
+        """Whether a file's text has `.name` in it. Raises `CannotRead`."""
+        return re.search(rb"\.\s*" + re.escape(name.encode()) + rb"\b", self._read(path)) is not None
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether a file may bind a name: not if its text neither holds it nor takes in all of another's names."""
@@ -41,6 +55,21 @@ class Outlines:
             return True
         data = self._read(path)
         return word.encode() in data or b"import *" in data or re.search(_STAR, data) is not None or not word.isascii()
+
+    def passes_on(self, path: str, name: str) -> bool:
+        """Whether a name of a file may stand for something of another: not if its text only defines and uses it.
+
+        Raises `CannotRead`.
+        """
+        if path in self._outlines:
+            refs = self._outlines[path].names.get(name)
+            return refs is None or any(not ref.startswith(":") for ref in refs)
+        data, word = self._read(path), name.encode()
+        if not name.isascii() or re.search(_STAR, data):
+            return True
+        if path not in self._imported:
+            self._imported[path] = importers.words(data)
+        return word in self._imported[path] or (word in data and _may_rebind(data, word))
 
     def _read(self, path: str) -> bytes:
         if path not in self._data:
@@ -51,3 +80,18 @@ class Outlines:
                 self._data.clear()
             self._data[path] = answer.data
         return self._data[path]
+
+
+def _may_rebind(data: bytes, word: bytes) -> bool:
+    """Whether a text may give a name something that has another name: by an assignment or a loop."""
+    if _TARGETS_END_LATER.search(data):
+        return True
+    for found in re.finditer(rb"(?<![\w.])" + word + rb"(?!\w)", data):
+        begin, end = data.rfind(b"\n", 0, found.start()) + 1, data.find(b"\n", found.end())
+        before, after = data[begin : found.start()], data[found.end() : end if end >= 0 else len(data)]
+        continued = after.rstrip(b"\r").endswith(b"\\")
+        if continued or (b"for" in before and b"in" in after):
+            return True
+        if b"=" in after and _TARGETS.match(after) and not _DEFINED.search(before):
+            return True
+    return False

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .. import matcher
 from ..scope import MODULE_SUBJECT, Binding, Scope
-from ..strings import literal
-from ..syntax import argument, entries, named, positional
-from .origins import MAKERS, Origins, type_checking_blocks
+from ..strings import key_text, literal
+from ..syntax import argument, entries, keywords, named
+from .origins import MAKE_DATACLASS, MAKERS, TYPE, Origins, type_checking_blocks, within
 from .outline import ClassOutline, Outline, Refs, Span
 
 if TYPE_CHECKING:
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
     from ..module import Module
 
 _EVERYTHING = "*"
+_RETURNS_CLASS = re.compile(r"\breturn[\s(]+[\w.]*\b_*[A-Z]\w*(?![\w(.\[])")
+"""Something that is called like a class, and not called."""
+_MAKES_BY_CALL = re.compile(r"\b(?:type|new_class|make_dataclass)\b")
 _CONDITIONS = {"id": "conditions", "rule": {"kind": "if_statement"}}
-_CALLS = {"id": "calls", "rule": {"kind": "call", "has": {"field": "function", "regex": r"\b(type|new_class)$"}}}
+_MAKER = {"field": "function", "regex": r"\b(type|new_class|make_dataclass)$"}
+_CALLS = {"id": "calls", "rule": {"kind": "call", "has": _MAKER}}
 
 
 class Outlining:
@@ -30,12 +35,14 @@ class Outlining:
     def __init__(self, module: Module) -> None:
         self._module, self._scopes, self._local = module, module.scopes, module.local
         text = module.text
-        made = list(self._made_by_calls()) if "type" in text or "new_class" in text else []
+        made = list(self._made_by_calls()) if _MAKES_BY_CALL.search(text) else []
         statements = [scope.node for scope in self._scopes.all() if scope.is_class]
-        self.nodes = sorted([*statements, *made], key=lambda node: node.range().start.index)
-        numbers = {node: number for number, node in enumerate(self.nodes)}
         conditions = matcher.find(module.root, _CONDITIONS) if "TYPE_CHECKING" in text else []
-        self.origins = Origins(self._local, numbers, type_checking_blocks(module.names, conditions))
+        unread = type_checking_blocks(module.names, conditions)
+        running = [node for node in (*statements, *made) if not within(node.range().start.index, unread)]
+        self.nodes = sorted(running, key=lambda node: node.range().start.index)
+        numbers = {node: number for number, node in enumerate(self.nodes)}
+        self.origins = Origins(self._local, numbers, unread)
 
     def outline(self) -> Outline:
         """All that other files need to know."""
@@ -47,9 +54,15 @@ class Outlining:
             self._exported(top),
             tuple(map(self._class, self.nodes)),
             self._returned(top),
+            Refs().union(*self._imported()),
         )
 
     # -- names
+
+    def _imported(self) -> Iterator[Refs]:
+        for scope in self._scopes.all():
+            for bindings in scope.bindings.values():
+                yield from (self.origins.of_binding(binding) for binding in bindings if binding.kind == "import")
 
     def _names(self, scope: Scope) -> dict[str, Refs]:
         return {
@@ -82,8 +95,12 @@ class Outlining:
 
     def _made_by_calls(self) -> Iterator[Node]:
         for call in matcher.find(self._module.root, _CALLS):
-            if self._module.names.denotes(call.field("function")) & MAKERS and len(positional(call)) >= 2:
+            makers = self._makers(call)
+            if makers and (makers != {TYPE} or argument(call, 1, "bases")):  # `type(x)` makes none
                 yield call
+
+    def _makers(self, call: Node) -> frozenset[str]:
+        return self._module.names.denotes(call.field("function")) & MAKERS
 
     def _class(self, node: Node) -> ClassOutline:
         if node.kind() == "call":
@@ -94,25 +111,18 @@ class Outlining:
         return ClassOutline(
             scope.subject,
             _header(node),
-            tuple(map(self._base, bases)),
+            tuple(map(self.origins.denotes, bases)),
             any(self._is_test(binding) for name in scope.bindings for binding in scope.bindings[name][-1:]),
             not _says_no(scope),
             {name: refs for name, refs in self._names(scope).items() if refs},
         )
 
-    def _base(self, node: Node) -> Refs:
-        if node.kind() == "list_splat":  # class X(*BASES)
-            inner = named(node)
-            items = self._local.items(inner[0]) if inner else []
-            return Refs().union(*map(self.origins.denotes, items))
-        return self.origins.denotes(node)
-
     def _made(self, call: Node) -> ClassOutline:
         name = literal(argument(call, 0, "name")) or "<class>"
-        bases = argument(call, 1, "bases")
+        bases = keywords(call).get("bases") if MAKE_DATACLASS in self._makers(call) else argument(call, 1, "bases")
         body = argument(call, 2, "dict")
         items = self._local.items(bases) if bases else []
-        keys = [literal(key) or "" for key, _ in entries(body) if not isinstance(key, str)] if body else []
+        keys = [key_text(key) or "" for key, _ in entries(body)] if body else []
         scope = self._scopes.of(call)
         subject = "" if scope.subject == MODULE_SUBJECT else scope.subject + "."
         return ClassOutline(
@@ -162,7 +172,8 @@ def _may_make_classes(definition: Node) -> bool:
     if definition.kind() != "function_definition":
         return False
     text = definition.text()
-    return "return" in text and ("class " in text or "type(" in text or "new_class" in text)
+    makes = "class " in text or "type(" in text or "new_class" in text
+    return "return" in text and (makes or _RETURNS_CLASS.search(text) is not None)
 
 
 def _texts(node: Node | None) -> set[str]:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from .descent import Descent, Kin
 
-Ways = Mapping[Kin, Kin]
-"""From each class to the one of its bases through which the nearest wanted class is reached."""
+
+class Way(NamedTuple):
+    """To the nearest wanted class that another descends from."""
+
+    base: Kin
+    """Its next step."""
+    end: Kin
 
 
 class Pedigree:
@@ -29,26 +35,25 @@ class Pedigree:
         """Those of its classes that are wanted, nearest to the first ones first."""
         return dict.fromkeys(filter(is_wanted, self._heirs))
 
-    def ways(self, wanted: Iterable[Kin]) -> Ways:
+    def ways(self, wanted: Iterable[Kin]) -> dict[Kin, Way]:
         """Who descends from a wanted class. A wanted one is not among them unless it descends from another."""
-        found: dict[Kin, Kin] = {}
+        found: dict[Kin, Way] = {}
         sources = dict.fromkeys(wanted)
         waiting = deque(sources)
         while waiting:
             base = waiting.popleft()
             for heir in self._heirs[base]:
                 if heir not in found and heir != base:
-                    found[heir] = base
+                    found[heir] = Way(base, base if base in sources else found[base].end)
                     if heir not in sources:
                         waiting.append(heir)
         return found
 
 
-def way(kin: Kin, ways: Ways, wanted: Mapping[Kin, None]) -> Iterator[Kin]:
+def steps(kin: Kin, ways: Mapping[Kin, Way]) -> Iterator[Kin]:
     """The classes from one to the nearest that is wanted, both included."""
-    yield kin
-    kin = ways[kin]
-    while kin not in wanted:
+    end = ways[kin].end
+    while kin != end:
         yield kin
-        kin = ways[kin]
-    yield kin
+        kin = ways[kin].base
+    yield end
