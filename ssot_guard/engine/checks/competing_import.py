@@ -1,0 +1,139 @@
+"""competing-import: nobody imports what competes with the canonical. Twin of `hooks/competing-import/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...rules import load
+from ..codebase.imported import STAR, Import, Imported
+from ..codebase.meanings import Meaning
+from ..codebase.outlining import span
+from ..finding import Finding
+from ..module import Module
+
+if TYPE_CHECKING:
+    from ...policy import Truth
+    from ..codebase.project import Project
+    from ..matcher import Node
+
+RULE = "competing-import"
+
+
+class Competitor(NamedTuple):
+    """What competes about an import: its dotted name, and the file that passed it on, if one did."""
+
+    subject: str
+    through: str = ""
+
+
+def check(module: Module, truth: Truth, project: Project) -> Iterator[Finding]:
+    """The findings of one truth in one file, in no order. Raises `CannotRead` if a file that a name leads to cannot be
+    read."""
+    looking = _Looking(module, truth, project)
+    if looking.competes_itself():
+        return
+    for node, competitor in looking.found():
+        way = f", through {competitor.through}" if competitor.through else ""
+        message = f"imports {competitor.subject}{way}, which competes with {truth.canonical[0]}"
+        instead = truth.instead or f"import from {truth.canonical[0]}"
+        yield Finding(RULE, truth.name, module.path, *span(node), competitor.subject, message, instead)
+
+
+class _Looking:
+    """One file, as one truth sees it."""
+
+    def __init__(self, module: Module, truth: Truth, project: Project) -> None:
+        project.judging(module)
+        self._path, self._truth, self._project = module.path, truth, project
+        self._standing = project.standing(truth)
+        self._imported = Imported(module, load(RULE))
+
+    def competes_itself(self) -> bool:
+        """Competing modules of one truth may import each other."""
+        return bool(self._standing.competing(self._path))
+
+    def found(self) -> Iterator[tuple[Node, Competitor]]:
+        """Each place with what it imports, once for each subject; a use only where no import tells of it."""
+        told: set[str] = set()
+        imports = [*self._imported.statements(), *self._imported.by_name(), *self._imported.plugins()]
+        if self._truth.strings:
+            imports += self._imported.texts()
+        seen: set[tuple[int, str]] = set()
+        for one in imports:
+            for competitor in self._of_import(one):
+                key = (one.node.range().start.index, competitor.subject)
+                if key not in seen:
+                    seen.add(key)
+                    told.add(competitor.subject)
+                    yield one.node, competitor
+        for node, ref in self._imported.uses():
+            for competitor in self._of_meanings(self._project.meanings.of(self._path, ref)):
+                if competitor.subject not in told:
+                    told.add(competitor.subject)
+                    yield node, competitor
+
+    def _of_import(self, one: Import) -> Iterable[Competitor]:
+        if one.is_text:
+            return self._of_meanings(self._project.meanings.of(self._path, one.module))
+        whole = self._of_module(one.module)
+        if whole:
+            return [whole]
+        names = self._brought(one.module) if one.names == (STAR,) else one.names
+        return [found for name in names for found in self._of_name(one.module, name)]
+
+    def _of_module(self, ref: str) -> Competitor | None:
+        """What competes about a module as a whole: itself, or the deepest package around it that is there."""
+        file = self._project.meanings.module(self._path, ref)
+        if file:
+            subject = self._standing.competing(file) if file != self._path else ""
+        elif ref.startswith("."):
+            subject = ""
+        else:
+            subject = ref if self._standing.competing_outside(ref) else ""
+        if subject or not ref.strip(".").count("."):
+            return Competitor(subject) if subject else None
+        return None if file else self._of_module(ref.rpartition(".")[0])
+
+    def _of_name(self, module: str, name: str) -> Iterable[Competitor]:
+        ref = module + ("" if module.endswith(".") else ".") + name
+        return self._of_meanings(self._project.meanings.of(self._path, ref))
+
+    def _brought(self, module: str) -> list[str]:
+        """The names that `from module import *` brings and that the module has from elsewhere, or that are banned."""
+        file = self._project.meanings.module(self._path, module)
+        if not file or file in self._truth.canonical_files:
+            return []
+        outline = self._project.outlines.of(file)
+        return [
+            name
+            for name, refs in outline.names.items()
+            if outline.exports(name)
+            and (self._standing.competing(file, name) or any(not ref.startswith(":") for ref in refs))
+        ]
+
+    def _of_meanings(self, meanings: Iterable[Meaning]) -> list[Competitor]:
+        """What competes on the way to what a name can mean; nothing if one way goes through the canonical."""
+        found = []
+        for meaning in meanings:
+            competitor = self._on_the_way(meaning)
+            if competitor is None:
+                return []
+            if competitor.subject:
+                found.append(competitor)
+        return found[:1]
+
+    def _on_the_way(self, meaning: Meaning) -> Competitor | None:
+        """None if it is got through a canonical file, which may wrap what competes."""
+        before = ""
+        for path, name in meaning.via:
+            if path in self._truth.canonical_files:
+                return None
+            subject = self._standing.competing(path) or (self._standing.competing(path, name) if name else "")
+            if subject and path != self._path:
+                return Competitor(subject, before)
+            before = path if name and path != self._path else before
+        if meaning.kind == "outside":
+            entry = self._standing.competing_outside(meaning.name)
+            return Competitor(meaning.name if entry else "", before)
+        return Competitor("")
