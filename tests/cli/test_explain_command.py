@@ -85,5 +85,5 @@ def test_unknown_rule(repository: Repository) -> None:
     done = explain(with_environment(repository), "raw-enviro")
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(
-        "ssot-guard: no rule `raw-enviro`. Did you mean `raw-environ`? There are: direct-launch, "
+        "ssot-guard: no rule `raw-enviro`. Did you mean `raw-environ`? There are: competing-import, "
     )

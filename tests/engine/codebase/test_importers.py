@@ -182,7 +182,8 @@ STATEMENTS = [
     *(f"import {module} as Base\n" for module in MODULES if "." not in module[:1]),
     "class Base: pass\n",
     "class New(Base): pass\n",
-    "Base = base.Base\n",
+    "import base\nBase = base.Base\n",
+    "from . import base\nBase = base.Base\n",
 ]
 CODES = st.lists(st.sampled_from(STATEMENTS), max_size=4).map("".join)
 
