@@ -44,7 +44,7 @@ def tell(text: str) -> None:
 
 def complain(line: str) -> None:
     """Write one line to standard error, with what a terminal would act on escaped. If nobody reads it, so be it."""
-    from ..reports.quoting import for_terminal
+    from ..quoting import for_terminal
 
     if sys.stderr is None:
         return

@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _text(diagnosis: Diagnosis) -> str:
-    from ..reports.quoting import for_terminal
+    from ..quoting import for_terminal
 
     width = max(len(check.name) for check in diagnosis.checks)
     lines = []
@@ -42,7 +42,7 @@ def _text(diagnosis: Diagnosis) -> str:
 def _json(diagnosis: Diagnosis) -> str:
     import json
 
-    from ..reports.quoting import for_json
+    from ..quoting import for_json
 
     checks = [
         {

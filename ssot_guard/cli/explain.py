@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _tell(lines: Sequence[str] | Iterator[str]) -> None:
     """What lines hold comes from files: each is shown as a terminal may be shown it."""
-    from ..reports.quoting import for_terminal
+    from ..quoting import for_terminal
 
     console.tell("".join(for_terminal(line.expandtabs()) + "\n" for line in lines))
 

@@ -59,7 +59,7 @@ def _proofs(guarded: Guarded | None, wanted: Sequence[str] | None) -> Iterator[P
 
 
 def _text(proofs: Sequence[Proof]) -> Iterator[str]:
-    from ..reports.quoting import for_terminal
+    from ..quoting import for_terminal
 
     for proof in proofs:
         for failure in proof.failures:
@@ -86,7 +86,7 @@ def _json(proofs: Sequence[Proof]) -> str:
 
 def _failure(failure: Failure) -> dict[str, object]:
     """`expected` is null where a case only says that something is to be found."""
-    from ..reports.quoting import for_json
+    from ..quoting import for_json
 
     keys = {key: for_json(getattr(failure, key)) for key in ("case", "message")}
     return {**keys, "expected": failure.expected and list(failure.expected), "actual": list(failure.actual)}

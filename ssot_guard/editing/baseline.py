@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .. import checking
 from ..allowlist import Allowlist, read_allowlist
 from ..problems import CannotRead, Problem, UsageError
-from ..reports.quoting import for_yaml, is_yaml
+from ..quoting import for_yaml, is_yaml
 from ..sources import read
 from ..verdict import EXEMPT, MOVED, NEW, STALE, UNLISTED, Judged, Report
 from . import debt

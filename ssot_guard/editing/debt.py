@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..problems import UsageError
-from ..reports.quoting import for_yaml
+from ..quoting import for_yaml
 
 Debt = Mapping[tuple[str, str], tuple[str, ...]]
 """(rule, path) -> subjects, as in `Allowlist.debt`."""

@@ -13,7 +13,7 @@ from ..engine.scope import Scope
 from ..engine.scopes import Scopes
 from ..policy import Policy, Truth
 from ..problems import CannotRead
-from ..reports.quoting import for_terminal
+from ..quoting import for_terminal
 from .checks import NO, OK, OPEN, Check
 from .surroundings import Surroundings
 

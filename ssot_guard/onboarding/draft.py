@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..reports.quoting import for_terminal, for_yaml
+from ..quoting import for_terminal, for_yaml
 from .excludes import Exclude
 from .proposals import Candidate, Proposal
 

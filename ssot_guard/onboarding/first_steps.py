@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .. import __version__, git
-from ..reports.quoting import for_terminal, for_yaml
+from ..quoting import for_terminal, for_yaml
 from .kinds import HOOK_CONFIGS
 from .surroundings import Surroundings
 

@@ -13,7 +13,7 @@ from ..editing import baseline, debt
 from ..policy import FILE_NAME as POLICY
 from ..policy import Policy, read_policy
 from ..problems import CannotRead, Problem, UsageError
-from ..reports.quoting import for_terminal
+from ..quoting import for_terminal
 from . import draft, excludes, first_steps, runners
 from .proposals import Proposal
 from .surroundings import Surroundings, around

@@ -12,7 +12,7 @@ from ..engine.finding import Finding
 from ..engine.scope import MODULE_SUBJECT
 from ..policy import Policy, Truth
 from ..problems import UsageError
-from ..reports.quoting import for_terminal, is_yaml
+from ..quoting import for_terminal, is_yaml
 from .kinds import AUTOMATION, kind
 from .mentions import naming
 from .proposals import Candidate, Proposal

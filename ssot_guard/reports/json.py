@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from ..problems import Problem
+from ..quoting import for_json
 from ..verdict import IN_USE, Entry, Judged, Report
 from .counts import count
-from .quoting import for_json
 
 VERSION = 1
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..checking import NO_COMMIT
 from ..problems import Problem
+from ..quoting import as_exempt, for_terminal, for_yaml, is_yaml
 from ..verdict import EXPIRED, IN_USE, MOVED, NEW, UNLISTED, Entry, Judged, Report
 from .counts import Counts, count
-from .quoting import as_exempt, for_terminal, for_yaml, is_yaml
 
 if TYPE_CHECKING:
     from ..verifying import Verification

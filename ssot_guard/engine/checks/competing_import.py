@@ -46,12 +46,12 @@ class _Looking:
     def __init__(self, module: Module, truth: Truth, project: Project) -> None:
         project.judging(module)
         self._path, self._truth, self._project = module.path, truth, project
-        self._standing = project.standing(truth)
+        self._competitors = project.standing(truth).competitors
         self._imported = Imported(module, load(RULE))
 
     def competes_itself(self) -> bool:
         """Competing modules of one truth may import each other."""
-        return bool(self._standing.competing(self._path))
+        return bool(self._competitors.competing(self._path))
 
     def found(self) -> Iterator[tuple[Node, Competitor]]:
         """Each place with what it imports, once for each subject; a use only where no import tells of it."""
@@ -86,11 +86,11 @@ class _Looking:
         """What competes about a module as a whole: itself, or the deepest package around it that is there."""
         file = self._project.meanings.module(self._path, ref)
         if file:
-            subject = self._standing.competing(file) if file != self._path else ""
+            subject = self._competitors.competing(file) if file != self._path else ""
         elif ref.startswith("."):
             subject = ""
         else:
-            subject = ref if self._standing.competing_outside(ref) else ""
+            subject = ref if self._competitors.competing_outside(ref) else ""
         if subject or not ref.strip(".").count("."):
             return Competitor(subject) if subject else None
         return None if file else self._of_module(ref.rpartition(".")[0])
@@ -109,7 +109,7 @@ class _Looking:
             name
             for name, refs in outline.names.items()
             if outline.exports(name)
-            and (self._standing.competing(file, name) or any(not ref.startswith(":") for ref in refs))
+            and (self._competitors.competing(file, name) or any(not ref.startswith(":") for ref in refs))
         ]
 
     def _of_meanings(self, meanings: Iterable[Meaning]) -> list[Competitor]:
@@ -129,11 +129,11 @@ class _Looking:
         for path, name in meaning.via:
             if path in self._truth.canonical_files:
                 return None
-            subject = self._standing.competing(path) or (self._standing.competing(path, name) if name else "")
+            subject = self._competitors.competing(path) or (self._competitors.competing(path, name) if name else "")
             if subject and path != self._path:
                 return Competitor(subject, before)
             before = path if name and path != self._path else before
         if meaning.kind == "outside":
-            entry = self._standing.competing_outside(meaning.name)
+            entry = self._competitors.competing_outside(meaning.name)
             return Competitor(meaning.name if entry else "", before)
         return Competitor("")

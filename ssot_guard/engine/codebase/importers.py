@@ -10,9 +10,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ...layout import folder_of
 from ...problems import CannotRead
 from ...sources import Source
-from .layout import folder_of
 
 _LETTER = rb"[\w\x80-\xff]"
 _WORD = re.compile(_LETTER + rb"+")

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from .layout import Folders, Layout, folder_of
+from ...layout import Folders, Layout, folder_of
 from .outline import Ref
 from .outlines import Outlines
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ...layout import Layout
 from ...policy import Policy, Truth
 from ...sources import Tree
 from ..module import Module
 from .descent import Descent
-from .layout import Layout
 from .meanings import Meanings
 from .outline import Outline
 from .outlines import Outlines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ssot_guard.engine.codebase.layout import Layout, folder_of
+from ssot_guard.layout import Layout, folder_of
 
 FILES = {
     "pkg/__init__.py",

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssot_guard.allowlist import Exempt
-from ssot_guard.reports.quoting import as_exempt, for_json, for_terminal, for_yaml, is_yaml
+from ssot_guard.quoting import as_exempt, for_json, for_terminal, for_yaml, is_yaml
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
 YAML_TEXT = ANY_TEXT.filter(is_yaml)
