@@ -62,13 +62,9 @@ class Competitors:
         """Whether names in this file may compete although the file as a whole does not."""
         return any(file == path for file, _ in self._named.names) or any(map(self.below, self._layout.names(path)))
 
-    def files(self) -> frozenset[str]:
-        """The files that `competing` names one by one, as modules or packages; not all that lies in those packages."""
-        return self._named.files
-
-    def names(self) -> frozenset[tuple[str, str]]:
-        """What `competing` names one by one within modules: (file, name in it)."""
-        return self._named.names
+    def sources(self) -> frozenset[str]:
+        """The files that `competing` names one by one, themselves or by a name in them; not all in its packages."""
+        return self._named.files.union(file for file, _ in self._named.names)
 
     def _look(self, path: str, name: str) -> str:
         named = self._named

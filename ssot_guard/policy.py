@@ -93,13 +93,13 @@ def read_policy(
     path: str = FILE_NAME,
     rules: Collection[str],
     exists: Callable[[str], bool],
-    read: Callable[[str], bytes] = _unread,
+    read: Callable[[str], bytes] | None = _unread,
 ) -> Policy:
     """Read and check a policy file, and the rule files that it names.
 
     `rules` are the rules this installation has: a clause that needs another one is a problem. `exists` tells whether
     the judged tree holds a repository path as a file (work tree, index or commit: the caller's choice), `read` gives
-    its bytes or raises `CannotRead`; only the files under `patterns` are read.
+    its bytes or raises `CannotRead`; only the files under `patterns` are read, and if it is None not even those.
 
     Texts that come from the file know their place: `documents.place_of` tells it.
 
@@ -172,7 +172,7 @@ class _Reading:
         problems: Problems,
         rules: frozenset[str],
         exists: Callable[[str], bool],
-        read: Callable[[str], bytes],
+        read: Callable[[str], bytes] | None,
     ) -> None:
         self._problems = problems
         self._at = problems.at
@@ -228,7 +228,7 @@ class _Reading:
             )
 
     def _own_rules(self, path: str) -> tuple[OwnRule, ...]:
-        if path and path not in self._files:
+        if path and self._read and path not in self._files:
             from . import patterns  # only those who have rules of their own pay for reading them
 
             self._files[path] = ()

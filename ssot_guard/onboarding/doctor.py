@@ -178,16 +178,8 @@ def _installed(hooks: _Hooks) -> Check:
     if here.wrong.startswith("is not executable"):
         return Check(name, NO, f"{here.file} {here.wrong}", f"chmod +x {here.file}")
     if here.wrong.startswith("there is no such"):
-        return Check(name, NO, f"this clone has no {here.file}", _how_to_install(hooks))
-    return Check(name, NO, f"{here.file} {here.wrong}", _how_to_install(hooks))
-
-
-def _how_to_install(hooks: _Hooks) -> str:
-    if hooks.config.endswith((".toml", ".yml")) or hooks.here.runner == installed.PREK:
-        return "prek install"
-    if hooks.here.elsewhere:  # pre-commit refuses to install then
-        return "git config --unset-all core.hooksPath && pre-commit install (or, leaving it as it is: prek install)"
-    return "pre-commit install (or: prek install)"
+        return Check(name, NO, f"this clone has no {here.file}", installed.how_to_install(here, hooks.config))
+    return Check(name, NO, f"{here.file} {here.wrong}", installed.how_to_install(here, hooks.config))
 
 
 def _versions(hooks: _Hooks) -> Iterator[Check]:

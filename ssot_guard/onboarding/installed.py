@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .. import git
+from ..problems import CannotRead
+from ..sources import WorkTree
 from .kinds import HOOK_CONFIGS, PRE_COMMIT_CONFIG
 from .surroundings import Surroundings
 
@@ -75,6 +77,31 @@ def config_of(around: Surroundings, installed: Installed) -> str:
     if not installed.runner:
         names = (PRE_COMMIT_CONFIG, *HOOK_CONFIGS)
     return next((name for name in names if around.tree.exists(name)), "")
+
+
+def how_to_install(found: Installed, config: str) -> str:
+    """The command that puts the hook in place."""
+    if config.endswith((".toml", ".yml")) or found.runner == PREK:
+        return "prek install"
+    if found.elsewhere:  # pre-commit refuses to install then
+        return "git config --unset-all core.hooksPath && pre-commit install (or, leaving it as it is: prek install)"
+    return "pre-commit install (or: prek install)"
+
+
+def missing(start: str) -> str:
+    """The command that installs the commit hook that this clone lacks although it is configured; empty if all is well.
+
+    `start` is an absolute folder. Where git cannot tell, nothing is missing: there may be no clone.
+    """
+    try:
+        repository = git.locate(start)
+        here = Surroundings(repository, WorkTree(repository), ())
+        found = look(here)
+    except (CannotRead, OSError):
+        return ""
+    config = "" if found.runner and not found.wrong else config_of(here, found)
+    configured = config and re.search(r"ssot[-_]", here.text(config) or "")
+    return how_to_install(found, config).partition(" (or")[0] if configured else ""
 
 
 def _recognise(found: Installed, text: str) -> Installed:

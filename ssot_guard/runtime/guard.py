@@ -1,0 +1,163 @@
+"""The guard: whether an import of what competes is let through, warned about or refused, and a count of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from _thread import allocate_lock
+from collections import Counter
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from ..nodes import shown
+from ..policy import FILE_NAME, Policy, Truth, read_policy
+from ..problems import CannotRead, Problem
+from ..quoting import for_terminal
+from .asking import NOBODY, Asker
+from .errors import NonCanonicalImportError, NonCanonicalImportWarning
+from .record import Edge, record_at
+from .territory import Territory
+from .watch import CANARY, RULE, Claim, Watch, read_or_tell
+
+RAISE, WARN, OFF = MODES = ("raise", "warn", "off")
+
+
+class Present(NamedTuple):
+    """A competing module that was imported before the guard came."""
+
+    name: str
+    """As `sys.modules` has it."""
+    subject: str
+    truth: str
+    by: tuple[str, ...] = ()
+    """The repository's files that hold it or something of it, as far as their modules tell."""
+
+
+class Guard:
+    """The handle that `install` gives. One a process; its own attributes are for reading."""
+
+    def __init__(self, root: str, mode: str | None = None) -> None:
+        """`root` is the absolute folder of a policy, `mode` one of `MODES`, or None for what the policy says.
+
+        Raises `CannotRead` for a policy that is not there or cannot be read.
+        """
+        territory = Territory(root)
+        self.root = territory.root
+        policy = _policy(territory)
+        self.mode = mode or policy.runtime
+        self.watch = Watch(policy, territory)
+        self.present: tuple[Present, ...] = ()
+        """Competing modules that were there before the guard."""
+        self.canaries = 0
+        """How many ways of importing what nobody may import were tried, and refused, when the guard came."""
+        self._hits = Counter[Edge]()
+        self._lock = allocate_lock()
+        self._record = record_at(self.root) if self.mode != OFF else None
+        self._registries: dict[str, dict[Any, int]] = {}
+
+    @property
+    def hits(self) -> dict[Edge, int]:
+        """Every import that nothing allows, with how often it was tried; whatever caught what the guard raised."""
+        with self._lock:
+            return dict(self._hits)
+
+    def judge(self, claims: tuple[Claim, ...], asker: Asker) -> None:
+        """Let an import through, warn about it, or raise `NonCanonicalImportError`."""
+        for claim in claims:
+            reason = self.watch.leave(claim, asker)
+            if claim.subject == CANARY:
+                raise NonCanonicalImportError("the canary was refused", subject=CANARY)
+            edge = Edge(asker.path, asker.line, claim.subject, str(claim.truth.name), reason or "new")
+            if self._record and asker.path:
+                self._record.note(edge)
+            if not reason:
+                self._stop(claim, asker, edge)
+
+    def refuses(self, truth: Truth) -> bool:
+        """Whether an import that nothing allows is refused; else it is only warned about."""
+        return self.mode == RAISE and truth.severity.get(RULE) != WARN
+
+    def message(self, claim: Claim, path: str, line: int) -> str:
+        """Who imports what, which truth that breaks, what to import instead, and what would allow it: four lines."""
+        truth = claim.truth
+        title = f" ({truth.title})" if truth.title else ""
+        lines = [
+            f"{path}:{line} imports {claim.subject}",
+            f"breaks the truth {truth.name}{title}: it competes with {truth.canonical[0]}",
+            f"instead: {truth.instead or f'import from {truth.canonical[0]}'}",
+            f"allow: {self._allow(claim, path)}",
+        ]
+        return "\n".join(map(for_terminal, lines))
+
+    def _allow(self, claim: Claim, path: str) -> str:
+        if path == NOBODY:
+            return "nothing does, for it stands in no file: put it into one"
+        if self.watch.broken:
+            return f"nothing does until the allowlist can be read: {self.watch.broken[0]}"
+        return allow_command(path, claim.subject)
+
+    def _stop(self, claim: Claim, asker: Asker, edge: Edge) -> None:
+        with self._lock:
+            self._hits[edge] += 1
+        message = self.message(claim, asker.path, asker.line)
+        if not self.refuses(claim.truth):
+            self._warn(message, asker)
+            return
+        raise NonCanonicalImportError(message, *edge[:4])
+
+    def _warn(self, message: str, asker: Asker) -> None:
+        import warnings
+
+        seen = self._registries.setdefault(asker.file, {})
+        warnings.warn_explicit(message, NonCanonicalImportWarning, asker.file, asker.line, registry=seen)
+
+
+def allow_command(path: str, subject: str) -> str:
+    """The command that excuses an import, once a reason stands in it."""
+    from shlex import quote
+
+    return f'ssot-guard allowlist add {quote(f"{path}::{subject}")} --rule {RULE} --reason "<why it may stay>"'
+
+
+def origin_of(module: object) -> str | None:
+    """The file that a module stands in, as its spec or else its `__file__` says; None if they say none."""
+    told = namespace_of(module)
+    origin = getattr(told.get("__spec__"), "origin", None)
+    named = (each for each in (origin, told.get("__file__")) if isinstance(each, str))
+    return next(filter(os.path.isabs, named), None)
+
+
+def namespace_of(module: object) -> Mapping[str, Any]:
+    """The names in a module. Of one that loads itself lazily too, which this does not do."""
+    if isinstance(module, ModuleType):
+        namespace: Mapping[str, Any] = object.__getattribute__(module, "__dict__")
+        return namespace
+    return getattr(module, "__dict__", {})
+
+
+def find_root(*starts: str) -> str:
+    """The nearest folder with a policy, from one of these folders (absolute) upwards; the first that has one counts.
+
+    Raises `CannotRead` if there is none.
+    """
+    for start in starts:
+        folder = start
+        while not os.path.isfile(os.path.join(folder, FILE_NAME)) and folder != os.path.dirname(folder):
+            folder = os.path.dirname(folder)
+        if os.path.isfile(os.path.join(folder, FILE_NAME)):
+            return folder
+    why = f"there is none in {shown(starts[0])[1:-1]} or above: run ssot-guard init"
+    raise CannotRead([Problem(FILE_NAME, 0, 0, why)])
+
+
+def _policy(territory: Territory) -> Policy:
+    """The policy of the work tree, without the rules of its own: what they say of texts is nothing to imports."""
+    from ..rules import available
+
+    return read_policy(read_or_tell(territory, FILE_NAME), rules=available(), exists=territory.exists, read=None)
+
+
+def modules() -> list[tuple[str, ModuleType]]:
+    """What is in `sys.modules` now, under each of its names."""
+    return [(name, module) for name, module in list(sys.modules.items()) if isinstance(module, ModuleType)]

@@ -1,0 +1,133 @@
+"""The door: the guard is on from the first `install` to the last `uninstall`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from _thread import RLock
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .asking import passes_on
+from .errors import GuardNotLiveError, NonCanonicalImportError
+from .guard import MODES, OFF, Guard, find_root
+from .hooks import Hooks
+from .liveness import WAYS, let_through
+from .sweep import present
+
+
+class _Process:
+    """What there is of the guard in this process."""
+
+    def __init__(self) -> None:
+        self.lock = RLock()
+        self.guard: Guard | None = None
+        self.hooks: Hooks | None = None
+        self.count = 0
+
+
+_process = _Process()
+
+
+def install(*, mode: str | None = None, root: str | os.PathLike[str] | None = None, strict: bool = False) -> Guard:
+    """Put the guard on, and prove that it works. Each call wants an `uninstall` of its own; only the first does more.
+
+    `mode` is `raise`, `warn` or `off`, by default what the policy's `runtime` says. `root` is a folder in the
+    repository, by default that of the file that calls. `strict`: that competing modules were imported before is an
+    error; else `Guard.present` tells of them.
+
+    Raises `CannotRead` for a policy that is missing or cannot be read, `GuardNotLiveError` if the guard does not work,
+    `NonCanonicalImportError` if `strict` is not met, `ValueError` for another mode; nothing is on then.
+    """
+    if mode is not None and mode not in MODES:
+        raise ValueError(f"mode is {mode!r}: it is to be one of {', '.join(MODES)}")
+    with _process.lock:
+        if _process.guard is None:
+            _start(Guard(find_root(_folder(root)), mode), strict)
+        _process.count += 1
+        assert _process.guard is not None
+        return _process.guard
+
+
+def uninstall() -> None:
+    """Take one `install` back; the last one takes the guard off. Without any it does nothing."""
+    with _process.lock:
+        _process.count = max(0, _process.count - 1)
+        if not _process.count:
+            _stop()
+
+
+@contextmanager
+def guarded(
+    *, mode: str | None = None, root: str | os.PathLike[str] | None = None, strict: bool = False
+) -> Iterator[Guard]:
+    """The guard for the length of a `with` block, with the arguments of `install`."""
+    guard = install(mode=mode, root=root if root is not None else _folder(None), strict=strict)
+    try:
+        yield guard
+    finally:
+        uninstall()
+
+
+def current() -> Guard | None:
+    """The guard of this process; None if there is none."""
+    return _process.guard
+
+
+def verify() -> None:
+    """Prove anew that the guard works. Raises `GuardNotLiveError`: another tool may have taken it off."""
+    if _process.hooks is None:
+        raise GuardNotLiveError("ssot-guard is not installed in this process")
+    through = let_through()
+    if through:
+        ways = " and ".join(through)
+        raise GuardNotLiveError(f"ssot-guard is installed, yet {ways} could import the canary: it stops nothing")
+
+
+def _start(guard: Guard, strict: bool) -> None:
+    _process.guard = guard
+    if guard.mode == OFF:
+        return
+    _process.hooks = Hooks(guard)
+    _process.hooks.put()
+    try:
+        guard.present = present(guard.watch)
+        for module in guard.present:
+            _process.hooks.met(module.name)
+        verify()
+        guard.canaries = len(WAYS)
+        if strict and guard.present:
+            raise NonCanonicalImportError(_told(guard))
+    except BaseException:
+        _stop()
+        raise
+
+
+def _stop() -> None:
+    if _process.hooks is not None:
+        _process.hooks.remove()
+    _process.guard = _process.hooks = None
+
+
+def _told(guard: Guard) -> str:
+    lines = [f"{len(guard.present)} competing modules were imported before the guard came:"]
+    for module in guard.present:
+        by = f", held by {', '.join(module.by)}" if module.by else ""
+        lines.append(f"  {module.subject} (truth {module.truth}){by}")
+    lines.append("install it earlier: in the first lines of the root conftest.py, or by -p ssot_guard.pytest_plugin")
+    return "\n".join(lines)
+
+
+def _folder(root: str | os.PathLike[str] | None) -> str:
+    """Where to look for the policy: a given folder, that of the file that called, or the current one."""
+    if root is not None:
+        return os.path.abspath(os.fspath(root))
+    frame = sys._getframe(1)
+    while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__"), frame.f_code.co_filename):
+        frame = frame.f_back
+    file = frame.f_globals.get("__file__")
+    return os.path.dirname(os.path.abspath(file)) if isinstance(file, str) else os.getcwd()
+
+
+def _is_ours(module: object, file: str) -> bool:
+    return passes_on(str(module), file) or str(module) == "contextlib"

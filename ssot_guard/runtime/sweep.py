@@ -1,0 +1,175 @@
+"""What is in memory and should not be: competing modules, and files that hold something of them without leave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, NamedTuple
+
+from .asking import Asker
+from .guard import Guard, Present, modules, namespace_of, origin_of
+from .watch import Claim, Watch
+
+
+class Held(NamedTuple):
+    """A file's module has something of what competes in its globals, and nothing allows that."""
+
+    path: str
+    subject: str
+    truth: str
+    names: tuple[str, ...]
+    """What it is called there."""
+
+
+def present(watch: Watch) -> tuple[Present, ...]:
+    """The competing modules that are imported now, and the files of the repository that hold something of them."""
+    swept = _Sweep(watch)
+    by: dict[tuple[str, str], set[str]] = {}
+    for path, _, claim in swept.holdings():
+        by.setdefault((claim.truth.name, claim.subject), set()).add(path)
+    return tuple(
+        Present(name, claim.subject, claim.truth.name, tuple(sorted(by.get((claim.truth.name, claim.subject), ()))))
+        for name, claims in swept.competing.items()
+        for claim in claims
+    )
+
+
+def held(guard: Guard) -> tuple[Held, ...]:
+    """What files hold without leave, sorted: got from `sys.modules`, as an attribute, or by running a file's text."""
+    found: dict[tuple[str, str, str], set[str]] = {(edge.path, edge.subject, edge.truth): set() for edge in guard.hits}
+    told = len(found)  # of those that were seen when they were imported, there is nothing more to say
+    for path, name, claim in _Sweep(guard.watch).holdings():
+        if not guard.watch.leave(claim, Asker(path, 0)):
+            found.setdefault((path, claim.subject, str(claim.truth.name)), set()).add(name)
+    return tuple(sorted(Held(*key, tuple(sorted(names))) for key, names in list(found.items())[told:]))
+
+
+class _Sweep:
+    """All modules, looked at once."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._modules = [(name, module, watch.territory.path_of(origin_of(module))) for name, module in modules()]
+        self.competing: dict[str, tuple[Claim, ...]] = {}
+        """By the name in `sys.modules`."""
+        for name, module, _ in self._modules:
+            claims = watch.claims(name, origin_of(module)) if name != "__main__" else ()
+            if claims:
+                self.competing[name] = claims
+        self._banned = dict(self._names())
+        self._copies = _Copies(watch)
+        canonical = {path for rivals in watch.rivals for path in rivals.truth.canonical_files}
+        self._canonical = [(path, module) for _, module, path in self._modules if path in canonical]
+
+    def holdings(self) -> Iterator[tuple[str, str, Claim]]:
+        """(file, name in it, what that competes as) for everything that modules of the repository hold."""
+        for name, module, path in self._modules:
+            if path:
+                for key, value in list(namespace_of(module).items()):
+                    if isinstance(value, _TOLD):
+                        for claim in self._claims(name, path, key, value):
+                            if not self._is_passed_on(claim, value):
+                                yield path, key, claim
+
+    def _claims(self, module: str, path: str, key: str, value: Any) -> Iterable[Claim]:
+        if isinstance(value, ModuleType):
+            # (A package has its modules as attributes, whoever imported them.)
+            own = namespace_of(value).get("__name__")
+            return () if own == f"{module}.{key}" else self.competing.get(str(own), ())
+        if id(value) in self._banned:
+            return self._of_banned(value, path)
+        home = getattr(value, "__module__", None)
+        if home != module:
+            return self.competing.get(home, ()) if isinstance(home, str) else ()
+        bases = value.__bases__ if isinstance(value, type) else ()
+        return [*self._of_bases(bases, path), *self._copies.claims(value, path)]
+
+    def _of_bases(self, bases: Iterable[type], path: str) -> Iterator[Claim]:
+        for base in bases:
+            yield from self._of_banned(base, path) or self.competing.get(base.__module__, ())
+
+    def _of_banned(self, value: object, path: str) -> tuple[Claim, ...]:
+        home, claims = self._banned.get(id(value), ("", ()))
+        return claims if home != path else ()
+
+    def _names(self) -> Iterator[tuple[int, tuple[str, tuple[Claim, ...]]]]:
+        """What bears a banned name in a module, by its identity, and the module's file."""
+        for name, module, path in self._modules:
+            origin = origin_of(module)
+            if path and self._watch.leads_on(name, origin):
+                for key, value in list(namespace_of(module).items()):
+                    if isinstance(value, (type, FunctionType)):
+                        claims = self._watch.claims_on_name(name, origin, key)
+                        if claims:
+                            yield id(value), (path, claims)
+
+    def _is_passed_on(self, claim: Claim, value: object) -> bool:
+        """Whether a canonical module has the same thing: it may wrap what competes, and hand it on."""
+        return any(
+            value is each
+            for path, module in self._canonical
+            if path in claim.truth.canonical_files
+            for each in namespace_of(module).values()
+        )
+
+
+_TOLD = (type, FunctionType, ModuleType)
+"""What tells where it comes from."""
+
+
+class _Copies:
+    """Classes and functions that were made by running a competing file's text, as `exec(open(file).read())` does."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+
+    def claims(self, value: type | FunctionType, path: str) -> Iterable[Claim]:
+        """What competes about something of which the module in the file `path` says that it is its own."""
+        for code, claims in self._definitions.get(value.__name__, ()):
+            if _is_made_from(value, code) and not self._defines(path, value.__name__):
+                return claims
+        return ()
+
+    def _defines(self, path: str, name: str) -> bool:
+        text = self._watch.territory.read(path) or b""
+        return re.search(rb"\b(?:class|def)\s+%s\b" % re.escape(name).encode(), text) is not None
+
+    @cached_property
+    def _definitions(self) -> Mapping[str, list[tuple[CodeType, tuple[Claim, ...]]]]:
+        """What the competing files define at their top, by name: compiled, never run."""
+        made: dict[str, list[tuple[CodeType, tuple[Claim, ...]]]] = {}
+        for path in sorted({path for rivals in self._watch.rivals for path in rivals.sources()}):
+            for code in _top(self._watch.territory.read(path) or b"", path):
+                file = self._watch.territory.file_of(path)
+                claims = self._watch.claims("", file) or self._watch.claims_on_name("", file, code.co_name)
+                if claims:
+                    made.setdefault(code.co_name, []).append((code, claims))
+        return made
+
+
+def _top(text: bytes, path: str) -> list[CodeType]:
+    """The classes and functions at the top of a file; none if it does not compile, for then nobody can have run it."""
+    try:
+        code = compile(text, path, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return []
+    return [each for each in code.co_consts if isinstance(each, CodeType)]
+
+
+def _is_made_from(value: type | FunctionType, code: CodeType) -> bool:
+    if isinstance(value, FunctionType):
+        return _alike(value.__code__, code)
+    inside = {each.co_name: each for each in code.co_consts if isinstance(each, CodeType)}
+    own = {name: each for name, each in vars(value).items() if not name.startswith("__") or name in code.co_names}
+    methods = [each for each in own.values() if isinstance(each, FunctionType)]
+    return own.keys() <= {*code.co_names, "__doc__", "__module__"} and all(
+        each.__name__ in inside and _alike(each.__code__, inside[each.__name__]) for each in methods
+    )
+
+
+def _alike(one: CodeType, other: CodeType) -> bool:
+    """Whether two functions were compiled from the same text."""
+    first, second = ((each.co_firstlineno, each.co_code, each.co_names, each.co_varnames) for each in (one, other))
+    return first == second
