@@ -26,15 +26,15 @@ class Outcome(NamedTuple):
     output: str
 
 
-def run(*command: str, cwd: Path, **environment: str) -> Outcome:
-    """Run any command; never raises for its exit code."""
+def run(*command: str, cwd: Path, given: str = "", **environment: str) -> Outcome:
+    """Run any command, with `given` as its standard input; never raises for its exit code."""
     done = subprocess.run(
         command,
         cwd=cwd,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
+        input=given.encode(),
     )
     return Outcome(done.returncode, done.stdout.decode("utf-8", "surrogateescape"))
 

@@ -23,6 +23,7 @@ _BY_NAME = frozenset(
         *("pytest.importorskip", "_pytest.outcomes.importorskip"),
     }
 )
+_WITH_FROMLIST = frozenset({"importlib.__import__", "builtins.__import__"})
 _OF_MOCKS = frozenset(
     f"{mock}.{patch}"
     for mock in ("unittest.mock", "mock", "mock.mock")
@@ -63,12 +64,19 @@ class Imported:
     def by_name(self) -> Iterator[Import]:
         """`import_module("a.b")` and its like, with a name that the file tells."""
         for call in self._found("calls"):
-            if self._denotes(call.field("function")) & _BY_NAME:
+            callee = self._denotes(call.field("function"))
+            if callee & _BY_NAME:
+                names = tuple(self._fromlist(call)) if callee & _WITH_FROMLIST else ()
                 for text in self._texts(argument(call, 0, "name")):
                     if not text.startswith("."):
-                        yield Import(call, text)
+                        yield Import(call, text, names)
                     else:  # relative to a package that is given along
                         yield from (Import(call, name) for name in self._denotes(call) if not name.startswith("."))
+
+    def _fromlist(self, call: Node) -> Iterator[str]:
+        given = argument(call, 3, "fromlist")
+        for item in self._module.local.items(given) if given else ():
+            yield from self._texts(item)
 
     def plugins(self) -> Iterator[Import]:
         """`pytest_plugins = [...]`."""
