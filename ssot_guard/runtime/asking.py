@@ -88,7 +88,7 @@ def _file(frame: FrameType) -> str:
         file = frame.f_code.co_filename
         return file if os.path.isabs(file) else str(frame.f_globals.get("__file__") or file)
     named = frame.f_globals.get("__file__")
-    if isinstance(named, str) and named:
+    if isinstance(named, str) and named and not named.startswith("<"):
         return named
     return NOBODY if frame.f_globals.get("__name__") == "__main__" else ""
 

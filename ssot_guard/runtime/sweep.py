@@ -69,30 +69,27 @@ class _Sweep:
             if path:
                 for key, value in list(namespace_of(module).items()):
                     if isinstance(value, _TOLD):
-                        for claim in self._claims(name, path, key, value):
-                            if not self._is_passed_on(claim, value):
-                                yield path, key, claim
+                        for thing, claims in self._claims(name, path, key, value):
+                            yield from ((path, key, claim) for claim in claims if not self._is_passed_on(claim, thing))
 
-    def _claims(self, module: str, path: str, key: str, value: Any) -> Iterable[Claim]:
+    def _claims(self, module: str, path: str, key: str, value: Any) -> Iterator[tuple[object, Iterable[Claim]]]:
+        """What of a value competes: itself, or what it is made of."""
         if isinstance(value, ModuleType):
-            # (A package has its modules as attributes, whoever imported them.)
             own = namespace_of(value).get("__name__")
-            return () if own == f"{module}.{key}" else self.competing.get(str(own), ())
+            if own != f"{module}.{key}":  # a package has its modules as attributes, whoever imported them
+                yield value, self.competing.get(str(own), ())
+        elif getattr(value, "__module__", None) != module:
+            yield value, self._of(value, path)
+        else:
+            yield from ((base, self._of(base, path)) for base in getattr(value, "__bases__", ()))
+            yield value, self._copies.claims(value, path)
+
+    def _of(self, value: object, path: str) -> Iterable[Claim]:
+        """What competes about a class or function that a file uses: its name, or its module."""
         if id(value) in self._banned:
-            return self._of_banned(value, path)
-        home = getattr(value, "__module__", None)
-        if home != module:
-            return self.competing.get(home, ()) if isinstance(home, str) else ()
-        bases = value.__bases__ if isinstance(value, type) else ()
-        return [*self._of_bases(bases, path), *self._copies.claims(value, path)]
-
-    def _of_bases(self, bases: Iterable[type], path: str) -> Iterator[Claim]:
-        for base in bases:
-            yield from self._of_banned(base, path) or self.competing.get(base.__module__, ())
-
-    def _of_banned(self, value: object, path: str) -> tuple[Claim, ...]:
-        home, claims = self._banned.get(id(value), ("", ()))
-        return claims if home != path else ()
+            home, claims = self._banned[id(value)]
+            return claims if home != path else ()
+        return self.competing.get(str(getattr(value, "__module__", "")), ())
 
     def _names(self) -> Iterator[tuple[int, tuple[str, tuple[Claim, ...]]]]:
         """What bears a banned name in a module, by its identity, and the module's file."""
