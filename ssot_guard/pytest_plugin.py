@@ -46,12 +46,6 @@ def pytest_configure(config: pytest.Config) -> None:
         _require_runner(config.stash[_GUARD])
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if config.stash.get(_GUARD, None) is not None:
-        del config.stash[_GUARD]
-        handle.uninstall()
-
-
 def pytest_report_header(config: pytest.Config) -> list[str]:
     guard = config.stash[_GUARD]
     return header(guard, _missing_hook(guard))
@@ -101,8 +95,9 @@ def _start(config: pytest.Config, mode: str | None) -> None:
         # pytest's rootdir may lie in the repository, or the repository in it
         root = find_root(str(config.rootpath), str(config.invocation_params.dir))
         config.stash[_GUARD] = handle.install(mode=mode, root=root, strict=strict)
-    except (CannotRead, GuardNotLiveError, NonCanonicalImportError) as error:
+    except (CannotRead, GuardNotLiveError, NonCanonicalImportError, ValueError) as error:
         raise pytest.UsageError(f"ssot-guard: {error}") from None
+    config.add_cleanup(handle.uninstall)  # (A session that fails while it is set up is never unconfigured.)
 
 
 def _is_worker(config: pytest.Config) -> bool:

@@ -9,17 +9,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from types import CodeType, FrameType
+from opcode import opmap
+from types import FrameType
 from typing import Any, NamedTuple
+
+IMPORT_NAME = opmap["IMPORT_NAME"]
+"""The instruction of every import statement (https://docs.python.org/3/library/dis.html)."""
 
 NOBODY = "<string>"
 """What `python -c`, standard input and an interactive session are called: code of the repository without a file."""
 
-_PASS_ON = frozenset({"importlib", "runpy", "pkgutil", "zipimport", "pytest", "_pytest", "importlib_metadata"})
+_PASS_ON = frozenset(
+    {"importlib", "runpy", "pkgutil", "zipimport", "imp", "timeit", "pytest", "_pytest", "importlib_metadata"}
+)
 _FOR_TEXTS = frozenset(
     {"unittest.mock", "mock", "mock.mock", "pytest_mock", "pytest_mock.plugin", "_pytest.monkeypatch"}
 )
 """What imports a module because a text names it that is to be patched."""
+
+
+_PROMPTS = ("__main__", "__console__")
 
 
 class Asker(NamedTuple):
@@ -39,38 +48,53 @@ def who(
     path_of: Callable[[str], str],
     *,
     namespace: Mapping[str, Any] | None = None,
-    past: CodeType | None = None,
+    past: object = None,
 ) -> Asker:
     """Who asks, seen from `frame`.
 
     `namespace` are the globals that `__import__` was given: they are those of the importing frame, whatever wrappers
-    of other tools stand between. `past` is the code of such a wrapper, where only it is known.
+    of other tools stand between. `past` is the code of such a wrapper, given if there is one: it need not hand the
+    globals on.
     """
     by_text, line = False, 0
     for each in _from(frame, namespace, past):
-        module = str(each.f_globals.get("__name__") or "")
+        module, file = str(each.f_globals.get("__name__") or ""), _file(each)
         line = line or each.f_lineno
-        if module in _FOR_TEXTS:
-            by_text = True
-        elif not passes_on(module, each.f_code.co_filename):
-            file = _file(each)
-            if file == NOBODY:
-                return Asker(NOBODY, each.f_lineno, each.f_code.co_filename, by_text)
-            if file:
-                return Asker(path_of(file), _line(each), file, by_text)
+        if file == NOBODY:
+            return Asker(NOBODY, each.f_lineno, each.f_code.co_filename, by_text)
+        if file and not is_own(module):
+            path = path_of(file)
+            if path or not passes_on(module):  # (A file of the repository may be called like one of them.)
+                return Asker(path, _line(each), file, by_text)
+        by_text = by_text or module in _FOR_TEXTS
     return Asker(NOBODY, line)
 
 
-def passes_on(module: str, file: str) -> bool:
-    """Whether code of that module only imports for others."""
-    return file.startswith("<frozen ") or module.partition(".")[0] in _PASS_ON or module.startswith(__package__)
+def is_own(module: str) -> bool:
+    """Whether a module is the guard's own."""
+    return f"{module}.".startswith(f"{__package__}.")
 
 
-def _from(frame: FrameType | None, namespace: Mapping[str, Any] | None, past: CodeType | None) -> Iterator[FrameType]:
+def passes_on(module: str) -> bool:
+    """Whether a module, if it is not the repository's, only imports for others."""
+    return module.partition(".")[0] in _PASS_ON or module in _FOR_TEXTS
+
+
+def _from(frame: FrameType | None, namespace: Mapping[str, Any] | None, past: object) -> Iterator[FrameType]:
     starts = [each for each in _back(frame) if each.f_globals is namespace][:1] if namespace is not None else []
     if not starts and past:
-        starts = [each.f_back for each in _back(frame) if each.f_code is past and each.f_back][:1]
+        starts = _importing(frame) or [each.f_back for each in _back(frame) if each.f_code is past and each.f_back][:1]
     return _back(starts[0] if starts else frame)
+
+
+def _importing(frame: FrameType | None) -> list[FrameType]:
+    """The nearest frame that is at an import statement, as far as wrappers reach: within the module it stands in."""
+    for each in _back(frame):
+        if each.f_code.co_filename.startswith("<frozen importlib"):
+            break
+        if each.f_lasti >= 0 and each.f_code.co_code[each.f_lasti] == IMPORT_NAME:
+            return [each]
+    return []
 
 
 def _back(frame: FrameType | None) -> Iterator[FrameType]:
@@ -82,15 +106,17 @@ def _back(frame: FrameType | None) -> Iterator[FrameType]:
 def _file(frame: FrameType) -> str:
     """The file that a frame's code belongs to; empty if it is nobody's in particular (made by whoever calls it).
 
-    What `exec` runs in a module's own globals is that module's.
+    What `exec` runs in a module's own globals is that module's. What a prompt or a notebook runs is in a `__main__`
+    that has no file, whatever the code is said to stand in.
     """
-    if not frame.f_code.co_filename.startswith("<"):
-        file = frame.f_code.co_filename
-        return file if os.path.isabs(file) else str(frame.f_globals.get("__file__") or file)
-    named = frame.f_globals.get("__file__")
-    if isinstance(named, str) and named and not named.startswith("<"):
-        return named
-    return NOBODY if frame.f_globals.get("__name__") == "__main__" else ""
+    file, named = frame.f_code.co_filename, frame.f_globals.get("__file__")
+    if file.startswith("<frozen "):
+        return ""
+    if not isinstance(named, str) or named.startswith("<"):
+        named = ""
+    if not named and frame.f_globals.get("__name__") in _PROMPTS:
+        return NOBODY
+    return named if file.startswith("<") or not os.path.isabs(file) else file
 
 
 def _line(frame: FrameType) -> int:

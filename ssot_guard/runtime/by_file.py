@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
-from .guard import namespace_of, origin_of
-from .patches import Patch
+from .lookup import absolute_file, namespace_of, origin_of
 from .verdicts import Verdicts
+from .watch import Claim
 
 _SPEC: Any = sys.modules["_frozen_importlib"].ModuleSpec
 
 
 class ByFile:
-    """What loads and runs modules."""
+    """What loads and runs modules. Each method judges, for code in `frame` or whoever that does it for."""
 
     def __init__(self, verdicts: Verdicts) -> None:
         self._verdicts, self._watch = verdicts, verdicts.watch
 
-    def load(self, patch: Patch, frame: FrameType, spec: Any) -> Any:
+    def load(self, frame: FrameType, spec: Any) -> None:
         """importlib's `_load_unlocked`: every module that is imported for the first time."""
         __tracebackhide__ = True
-        claims = self._watch.claims(spec.name, spec.origin)
+        claims = self._of_spec(spec)
         if claims:
             self._verdicts.met(spec.name)
             request = self._verdicts.under_way.request
@@ -31,15 +32,13 @@ class ByFile:
             elif not request.has_judged(spec.name):
                 request.judged.add(spec.name)
                 self._verdicts.on_request(claims, request)
-        return self._while_loading(spec, patch, spec)
 
-    def load_again(self, patch: Patch, frame: FrameType, spec: Any, module: ModuleType) -> Any:
+    def load_again(self, frame: FrameType, spec: Any) -> None:
         """importlib's `_exec`, which `reload` ends in."""
         __tracebackhide__ = True
-        self._verdicts.on_frame(self._watch.claims(spec.name, spec.origin), frame)
-        return self._while_loading(spec, patch, spec, module)
+        self._verdicts.on_frame(self._of_spec(spec), frame)
 
-    def execute(self, patch: Patch, frame: FrameType, loader: Any, module: ModuleType) -> Any:
+    def execute(self, frame: FrameType, loader: Any, module: ModuleType) -> None:
         """A loader's `exec_module`, which may be called by hand."""
         __tracebackhide__ = True
         spec = namespace_of(module).get("__spec__")
@@ -47,22 +46,18 @@ class ByFile:
         # What loads itself at its first use was judged when it was imported, and whoever uses it need not have done so.
         lazy = frame.f_code.co_name == "__getattribute__"
         if not asked and not lazy:
-            self._verdicts.on_frame(self._watch.claims(getattr(spec, "name", ""), origin_of(module)), frame)
-        return patch.below(loader, module)
+            name = getattr(spec, "name", None)
+            origin = absolute_file(getattr(loader, "path", None)) or origin_of(module)
+            self._verdicts.on_frame(self._watch.claims(name if isinstance(name, str) else "", origin), frame)
 
-    def run(self, patch: Patch, frame: FrameType, code: CodeType, *rest: Any, **named: Any) -> Any:
+    def run(self, frame: FrameType, code: CodeType, *rest: Any, **named: Any) -> None:
         """runpy's `_run_code`: `run_module` and `run_path`."""
         __tracebackhide__ = True
-        spec = next((each for each in (*rest, *named.values()) if isinstance(each, _SPEC)), None)
-        name, origin = (spec.name, spec.origin) if spec else ("", code.co_filename)
-        self._verdicts.on_frame(self._watch.claims(name, origin), frame)
-        return patch.below(code, *rest, **named)
+        spec = next((each for each in (*rest, *named.values()) if type(each) is _SPEC), None)
+        file = os.path.abspath(code.co_filename)
+        self._verdicts.on_frame(self._of_spec(spec) if spec else self._watch.claims("", file), frame)
 
-    def _while_loading(self, spec: Any, patch: Patch, *arguments: Any) -> Any:
-        __tracebackhide__ = True
-        loading = self._verdicts.under_way.loading
-        loading.append(spec)
-        try:
-            return patch.below(*arguments)
-        finally:
-            loading.pop()
+    def _of_spec(self, spec: Any) -> tuple[Claim, ...]:
+        name = getattr(spec, "name", None)
+        origin = absolute_file(getattr(spec, "origin", None))
+        return self._watch.claims(name, origin) if isinstance(name, str) else ()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
+import warnings
 from _thread import allocate_lock
 from collections import Counter
-from collections.abc import Mapping
-from types import ModuleType
+from shlex import quote
 from typing import Any, NamedTuple
 
 from ..nodes import shown
@@ -53,7 +52,7 @@ class Guard:
         """How many ways of importing what nobody may import were tried, and refused, when the guard came."""
         self._hits = Counter[Edge]()
         self._lock = allocate_lock()
-        self._record = record_at(self.root) if self.mode != OFF else None
+        self.record = record_at(self.root) if self.mode != OFF else None
         self._registries: dict[str, dict[Any, int]] = {}
 
     @property
@@ -69,8 +68,8 @@ class Guard:
             if claim.subject == CANARY:
                 raise NonCanonicalImportError("the canary was refused", subject=CANARY)
             edge = Edge(asker.path, asker.line, claim.subject, str(claim.truth.name), reason or "new")
-            if self._record and asker.path:
-                self._record.note(edge)
+            if self.record and asker.path:
+                self.record.note(edge)
             if not reason:
                 self._stop(claim, asker, edge)
 
@@ -107,33 +106,14 @@ class Guard:
         raise NonCanonicalImportError(message, *edge[:4])
 
     def _warn(self, message: str, asker: Asker) -> None:
-        import warnings
-
         seen = self._registries.setdefault(asker.file, {})
-        warnings.warn_explicit(message, NonCanonicalImportWarning, asker.file, asker.line, registry=seen)
+        file = for_terminal(asker.file)
+        warnings.warn_explicit(message, NonCanonicalImportWarning, file, asker.line, registry=seen)
 
 
 def allow_command(path: str, subject: str) -> str:
     """The command that excuses an import, once a reason stands in it."""
-    from shlex import quote
-
     return f'ssot-guard allowlist add {quote(f"{path}::{subject}")} --rule {RULE} --reason "<why it may stay>"'
-
-
-def origin_of(module: object) -> str | None:
-    """The file that a module stands in, as its spec or else its `__file__` says; None if they say none."""
-    told = namespace_of(module)
-    origin = getattr(told.get("__spec__"), "origin", None)
-    named = (each for each in (origin, told.get("__file__")) if isinstance(each, str))
-    return next(filter(os.path.isabs, named), None)
-
-
-def namespace_of(module: object) -> Mapping[str, Any]:
-    """The names in a module. Of one that loads itself lazily too, which this does not do."""
-    if isinstance(module, ModuleType):
-        namespace: Mapping[str, Any] = object.__getattribute__(module, "__dict__")
-        return namespace
-    return getattr(module, "__dict__", {})
 
 
 def find_root(*starts: str) -> str:
@@ -156,8 +136,3 @@ def _policy(territory: Territory) -> Policy:
     from ..rules import available
 
     return read_policy(read_or_tell(territory, FILE_NAME), rules=available(), exists=territory.exists, read=None)
-
-
-def modules() -> list[tuple[str, ModuleType]]:
-    """What is in `sys.modules` now, under each of its names."""
-    return [(name, module) for name, module in list(sys.modules.items()) if isinstance(module, ModuleType)]

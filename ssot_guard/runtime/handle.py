@@ -8,7 +8,8 @@ from _thread import RLock
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .asking import passes_on
+from ..quoting import for_terminal
+from .asking import is_own
 from .errors import GuardNotLiveError, NonCanonicalImportError
 from .guard import MODES, OFF, Guard, find_root
 from .hooks import Hooks
@@ -37,16 +38,20 @@ def install(*, mode: str | None = None, root: str | os.PathLike[str] | None = No
     error; else `Guard.present` tells of them.
 
     Raises `CannotRead` for a policy that is missing or cannot be read, `GuardNotLiveError` if the guard does not work,
-    `NonCanonicalImportError` if `strict` is not met, `ValueError` for another mode; nothing is on then.
+    `NonCanonicalImportError` if `strict` is not met, `ValueError` for another mode, or if the guard of another
+    repository is on; nothing changes then.
     """
     if mode is not None and mode not in MODES:
         raise ValueError(f"mode is {mode!r}: it is to be one of {', '.join(MODES)}")
     with _process.lock:
-        if _process.guard is None:
-            _start(Guard(find_root(_folder(root)), mode), strict)
+        guard = _process.guard
+        if guard is None:
+            guard = Guard(find_root(_folder(root)), mode)
+            _start(guard, strict)
+        elif root is not None and not os.path.samefile(find_root(_folder(root)), guard.root):
+            raise ValueError(f"the guard of another repository is on in this process: that of {guard.root}")
         _process.count += 1
-        assert _process.guard is not None
-        return _process.guard
+        return guard
 
 
 def uninstall() -> None:
@@ -62,7 +67,7 @@ def guarded(
     *, mode: str | None = None, root: str | os.PathLike[str] | None = None, strict: bool = False
 ) -> Iterator[Guard]:
     """The guard for the length of a `with` block, with the arguments of `install`."""
-    guard = install(mode=mode, root=root if root is not None else _folder(None), strict=strict)
+    guard = install(mode=mode, root=root, strict=strict)
     try:
         yield guard
     finally:
@@ -88,9 +93,9 @@ def _start(guard: Guard, strict: bool) -> None:
     _process.guard = guard
     if guard.mode == OFF:
         return
-    _process.hooks = Hooks(guard)
-    _process.hooks.put()
     try:
+        _process.hooks = Hooks(guard)
+        _process.hooks.put()
         guard.present = present(guard.watch)
         for module in guard.present:
             _process.hooks.met(module.name)
@@ -110,12 +115,13 @@ def _stop() -> None:
 
 
 def _told(guard: Guard) -> str:
-    lines = [f"{len(guard.present)} competing modules were imported before the guard came:"]
+    count = len(guard.present)
+    lines = [f"{count} competing module{'s were' if count > 1 else ' was'} imported before the guard came:"]
     for module in guard.present:
         by = f", held by {', '.join(module.by)}" if module.by else ""
         lines.append(f"  {module.subject} (truth {module.truth}){by}")
     lines.append("install it earlier: in the first lines of the root conftest.py, or by -p ssot_guard.pytest_plugin")
-    return "\n".join(lines)
+    return "\n".join(map(for_terminal, lines))
 
 
 def _folder(root: str | os.PathLike[str] | None) -> str:
@@ -123,11 +129,11 @@ def _folder(root: str | os.PathLike[str] | None) -> str:
     if root is not None:
         return os.path.abspath(os.fspath(root))
     frame = sys._getframe(1)
-    while frame.f_back is not None and _is_ours(frame.f_globals.get("__name__"), frame.f_code.co_filename):
+    while frame.f_back is not None and _is_between(str(frame.f_globals.get("__name__"))):
         frame = frame.f_back
     file = frame.f_globals.get("__file__")
     return os.path.dirname(os.path.abspath(file)) if isinstance(file, str) else os.getcwd()
 
 
-def _is_ours(module: object, file: str) -> bool:
-    return passes_on(str(module), file) or str(module) == "contextlib"
+def _is_between(module: str) -> bool:
+    return is_own(module) or module == "contextlib"

@@ -15,14 +15,16 @@ from __future__ import annotations
 import builtins
 import importlib
 import sys
+from _thread import allocate_lock
 from collections.abc import Callable
-from types import CodeType
+from contextlib import suppress
 from typing import Any
 
 from .by_file import ByFile
 from .by_name import ByName
 from .guard import Guard
-from .patches import Patch, listening
+from .importlib_bootstrap import before, call, statement, while_loading
+from .patches import Patch
 from .verdicts import Verdicts
 
 _BOOTSTRAP: Any = sys.modules["_frozen_importlib"]
@@ -36,20 +38,23 @@ class Hooks:
         self._verdicts = Verdicts(guard, self._foreign)
         by_file = ByFile(self._verdicts)
         by_name = ByName(self._verdicts, self._patch_late)
-        self._statements = Patch(builtins, "__import__", by_name.statement)
+        innocent, under_way = self._verdicts.innocent, self._verdicts.under_way
+        self._statements = Patch(builtins, "__import__", statement(by_name, innocent))
         self._patches = [
             self._statements,
-            Patch(importlib, "__import__", by_name.statement),
-            Patch(_BOOTSTRAP, "_gcd_import", listening(by_name.call)),
-            Patch(_BOOTSTRAP, "_load_unlocked", listening(by_file.load)),
-            Patch(_BOOTSTRAP, "_exec", listening(by_file.load_again)),
-            Patch(_EXTERNAL._LoaderBasics, "exec_module", listening(by_file.execute)),
+            Patch(importlib, "__import__", statement(by_name, innocent)),
+            Patch(_BOOTSTRAP, "_gcd_import", call(by_name, innocent)),
+            Patch(_BOOTSTRAP, "_load_unlocked", while_loading(by_file.load, under_way)),
+            Patch(_BOOTSTRAP, "_exec", while_loading(by_file.load_again, under_way)),
+            Patch(_EXTERNAL._LoaderBasics, "exec_module", before(by_file.execute)),
         ]
         self._late: dict[str, Callable[[Any], Patch]] = {
-            "runpy": lambda runpy: Patch(runpy, "_run_code", listening(by_file.run)),
-            "importlib.util": lambda util: Patch(util.LazyLoader, "exec_module", listening(by_file.execute)),
+            "runpy": lambda runpy: Patch(runpy, "_run_code", before(by_file.run)),
+            "importlib.util": lambda util: Patch(util.LazyLoader, "exec_module", before(by_file.execute)),
         }
         """Modules that are patched when they are there: most programs never import them."""
+        self._lock = allocate_lock()
+        self._removed = False
 
     def put(self) -> None:
         """Begin to listen."""
@@ -60,20 +65,25 @@ class Hooks:
 
     def remove(self) -> None:
         """Stop listening, and restore what was there."""
+        with self._lock:
+            self._removed = True
+            for patch in reversed(self._patches):
+                patch.remove()
         self._verdicts.innocent.clear()  # so that a wrapper that has to stay takes the way on which it can leave
-        for patch in reversed(self._patches):
-            patch.remove()
 
     def met(self, name: str) -> None:
         """Note that something that competes is loaded under a name."""
         self._verdicts.met(name)
 
     def _patch_late(self, name: str) -> None:
-        if name in self._late and name in sys.modules:
-            patch = self._late.pop(name)(sys.modules[name])
-            patch.put()
-            self._patches.append(patch)
+        if name in self._late and sys.modules.get(name) is not None:
+            with self._lock, suppress(AttributeError, KeyError):  # a stub of it; another thread was first
+                patch = self._late.pop(name)(sys.modules[name])
+                if not self._removed:
+                    patch.put()
+                    self._patches.append(patch)
 
-    def _foreign(self) -> CodeType | None:
-        """The code of another tool's wrapper that stands on ours, if one does."""
-        return None if self._statements.on_top else getattr(self._statements.top, "__code__", None)
+    def _foreign(self) -> object:
+        """Another tool's wrapper that stands on ours, if one does: its code, if it has any."""
+        top = self._statements.top
+        return None if self._statements.on_top else getattr(top, "__code__", top)

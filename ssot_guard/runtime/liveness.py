@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -22,8 +21,10 @@ def _refused(way: Callable[[], None]) -> bool:
         way()
     except NonCanonicalImportError as error:
         return error.subject == CANARY
-    except BaseException:  # the canary itself, or a finder that does not find it
+    except Exception:  # the canary itself
         return False
+    finally:
+        sys.modules.pop(CANARY, None)
     return False
 
 
@@ -32,34 +33,36 @@ def _statement() -> None:
 
 
 def _statement_again() -> None:
-    with _imported():
+    sys.modules[CANARY] = ModuleType(CANARY)
+    try:
         _statement()
+    finally:
+        sys.modules.pop(CANARY, None)
 
 
 def _by_name() -> None:
     exec(f"import importlib; importlib.import_module({CANARY!r})", {"__name__": "__main__"})
 
 
-def _loader() -> None:
+def _loaded() -> None:
     bootstrap: Any = sys.modules["_frozen_importlib"]
-
-    spec = bootstrap._find_spec(CANARY, sys.modules[__package__].__path__)
+    spec = bootstrap.ModuleSpec(CANARY, _Loader())
     exec("load(spec)", {"__name__": "__main__", "load": bootstrap._load, "spec": spec})
+
+
+class _Loader:
+    """Gives an empty module, wherever the canary stands: what other tools do to finders is not the question."""
+
+    def create_module(self, spec: object) -> None:
+        """As importlib has it: None for the usual module."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Nothing to run."""
 
 
 WAYS: dict[str, Callable[[], None]] = {
     "an import statement": _statement,
     "an import statement of what is there already": _statement_again,
     "importlib.import_module": _by_name,
-    "a loader": _loader,
+    "a loader": _loaded,
 }
-
-
-@contextmanager
-def _imported() -> Iterator[None]:
-    """As if somebody had imported the canary before."""
-    sys.modules[CANARY] = ModuleType(CANARY)
-    try:
-        yield
-    finally:
-        sys.modules.pop(CANARY, None)

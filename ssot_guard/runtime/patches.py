@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -45,11 +44,11 @@ class Patch:
     def remove(self) -> None:
         """Restore what was there, now or as soon as that can be done."""
         self.on = False
-        self.leave()
+        self.leave_if_off()
 
-    def leave(self) -> None:
-        """Leave if nobody stands on top. For a patch that is no longer on."""
-        if self.on_top:
+    def leave_if_off(self) -> None:
+        """Leave at last, if it was removed and nobody stands on top any more."""
+        if not self.on and self.on_top:
             setattr(self._holder, self._name, self._without_retired(self.below))
 
     def _without_retired(self, function: Function) -> Function:
@@ -58,20 +57,3 @@ class Patch:
             function = patch.below
             patch = getattr(function, _MARK, None)
         return function
-
-
-def listening(listen: Callable[..., Any]) -> Callable[[Patch], Function]:
-    """What makes the function of a patch: one that hands all to `listen(patch, frame of the caller, ...)`."""
-
-    def make(patch: Patch) -> Function:
-        def passed(*arguments: Any, **named: Any) -> Any:
-            """ssot-guard's."""
-            __tracebackhide__ = True
-            if patch.on:
-                return listen(patch, sys._getframe(1), *arguments, **named)
-            patch.leave()
-            return patch.below(*arguments, **named)
-
-        return passed
-
-    return make

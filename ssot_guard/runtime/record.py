@@ -5,6 +5,7 @@ Many processes may write to one file: each line is one `write` to a file opened 
 
 from __future__ import annotations
 
+import json
 import os
 from typing import NamedTuple
 
@@ -32,13 +33,18 @@ class Record:
         """Raises `CannotRead` if the file cannot be written: a record that is not made would look like an empty one."""
         self._file = file
         self._written = set[Edge]()
+        self.broken = ""
+        """Why not all is in it, if a line could not be written later on."""
         self._append(b"")
 
     def note(self, edge: Edge) -> None:
-        """Write it down."""
+        """Write it down. Raises nothing: it is others who import, and they have nothing to do with it."""
         if edge not in self._written:
             self._written.add(edge)
-            self._append(_line(edge))
+            try:
+                self._append(_line(edge))
+            except CannotRead as error:
+                self.broken = str(error)
 
     def _append(self, data: bytes) -> None:
         try:
@@ -59,6 +65,4 @@ def record_at(root: str) -> Record | None:
 
 
 def _line(edge: Edge) -> bytes:
-    import json
-
     return (json.dumps({"version": 1, "rule": "competing-import", **edge._asdict()}) + "\n").encode()

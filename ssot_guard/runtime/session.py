@@ -21,7 +21,7 @@ class Outcome(NamedTuple):
     hits: Mapping[Edge, int] = {}
     held: Sequence[Held] = ()
     dead: Sequence[str] = ()
-    """Why the guard did not work, process by process."""
+    """What of the guard did not work, process by process."""
 
     @property
     def truths(self) -> set[str]:
@@ -57,11 +57,12 @@ def finish(guard: Guard, name: str) -> Outcome:
     """Ask once more whether the guard works, and sweep. `name` is what this process is called."""
     if guard.mode == OFF:
         return Outcome()
+    dead = [guard.record.broken] if guard.record and guard.record.broken else []
     try:
         handle.verify()
     except GuardNotLiveError as error:
-        return Outcome(guard.hits, held(guard), [f"{name}: {error}"])
-    return Outcome(guard.hits, held(guard))
+        dead.append(str(error))
+    return Outcome(guard.hits, held(guard), [f"{name}: {why}" for why in dead])
 
 
 def header(guard: Guard, missing_hook: str) -> list[str]:
@@ -97,7 +98,7 @@ def title(guard: Guard, outcome: Outcome) -> str:
     if outcome.held:
         parts.append(f"{len(outcome.held)} found by the sweep")
     if outcome.dead:
-        parts.append("the guard did not work")
+        parts.append("the guard has not worked")
     return f"ssot-guard: {', '.join(parts)}" if parts else ""
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
 from .asking import Asker
-from .guard import Guard, Present, modules, namespace_of, origin_of
+from .guard import Guard, Present
+from .lookup import is_module, modules, namespace_of, origin_of
 from .watch import Claim, Watch
 
 
@@ -65,31 +66,32 @@ class _Sweep:
 
     def holdings(self) -> Iterator[tuple[str, str, Claim]]:
         """(file, name in it, what that competes as) for everything that modules of the repository hold."""
-        for name, module, path in self._modules:
+        for _, module, path in self._modules:
             if path:
-                for key, value in list(namespace_of(module).items()):
-                    if isinstance(value, _TOLD):
-                        for thing, claims in self._claims(name, path, key, value):
-                            yield from ((path, key, claim) for claim in claims if not self._is_passed_on(claim, thing))
+                names = namespace_of(module)
+                for key, value in list(names.items()):
+                    for thing, claims in self._claims(str(names.get("__name__")), path, key, value):
+                        yield from ((path, key, claim) for claim in claims if not self._is_passed_on(claim, thing))
 
     def _claims(self, module: str, path: str, key: str, value: Any) -> Iterator[tuple[object, Iterable[Claim]]]:
         """What of a value competes: itself, or what it is made of."""
-        if isinstance(value, ModuleType):
+        if is_module(value):
             own = namespace_of(value).get("__name__")
             if own != f"{module}.{key}":  # a package has its modules as attributes, whoever imported them
                 yield value, self.competing.get(str(own), ())
-        elif getattr(value, "__module__", None) != module:
-            yield value, self._of(value, path)
-        else:
-            yield from ((base, self._of(base, path)) for base in getattr(value, "__bases__", ()))
-            yield value, self._copies.claims(value, path)
+        elif _is_definition(value):
+            if _attribute(value, "__module__") != module:
+                yield value, self._of(value, path)
+            else:
+                yield from ((base, self._of(base, path)) for base in _attribute(value, "__bases__") or ())
+                yield value, self._copies.claims(value, path)
 
     def _of(self, value: object, path: str) -> Iterable[Claim]:
         """What competes about a class or function that a file uses: its name, or its module."""
         if id(value) in self._banned:
             home, claims = self._banned[id(value)]
             return claims if home != path else ()
-        return self.competing.get(str(getattr(value, "__module__", "")), ())
+        return self.competing.get(str(_attribute(value, "__module__")), ())
 
     def _names(self) -> Iterator[tuple[int, tuple[str, tuple[Claim, ...]]]]:
         """What bears a banned name in a module, by its identity, and the module's file."""
@@ -97,7 +99,7 @@ class _Sweep:
             origin = origin_of(module)
             if path and self._watch.leads_on(name, origin):
                 for key, value in list(namespace_of(module).items()):
-                    if isinstance(value, (type, FunctionType)):
+                    if _is_definition(value):
                         claims = self._watch.claims_on_name(name, origin, key)
                         if claims:
                             yield id(value), (path, claims)
@@ -112,8 +114,18 @@ class _Sweep:
         )
 
 
-_TOLD = (type, FunctionType, ModuleType)
-"""What tells where it comes from."""
+def _is_definition(value: object) -> bool:
+    """Whether it is a class or a function. Its own type is asked: lazy objects answer for what they have to load."""
+    return issubclass(type(value), (type, FunctionType))
+
+
+def _attribute(definition: object, name: str) -> Any:
+    """An attribute of a class or function, past what a metaclass makes of it; None if it has none."""
+    look = type.__getattribute__ if issubclass(type(definition), type) else object.__getattribute__
+    try:
+        return look(definition, name)
+    except Exception:  # what a class has put there may raise whatever it likes
+        return None
 
 
 class _Copies:
@@ -124,8 +136,9 @@ class _Copies:
 
     def claims(self, value: type | FunctionType, path: str) -> Iterable[Claim]:
         """What competes about something of which the module in the file `path` says that it is its own."""
-        for code, claims in self._definitions.get(value.__name__, ()):
-            if _is_made_from(value, code) and not self._defines(path, value.__name__):
+        name = str(_attribute(value, "__name__"))
+        for code, claims in self._definitions.get(name, ()):
+            if _is_made_from(value, code) and not self._defines(path, name):
                 return claims
         return ()
 
@@ -156,14 +169,15 @@ def _top(text: bytes, path: str) -> list[CodeType]:
 
 
 def _is_made_from(value: type | FunctionType, code: CodeType) -> bool:
+    """Whether a class or function was made by that code. A class without anything in it does not tell before 3.13."""
     if isinstance(value, FunctionType):
         return _alike(value.__code__, code)
     inside = {each.co_name: each for each in code.co_consts if isinstance(each, CodeType)}
-    own = {name: each for name, each in vars(value).items() if not name.startswith("__") or name in code.co_names}
-    methods = [each for each in own.values() if isinstance(each, FunctionType)]
-    return own.keys() <= {*code.co_names, "__doc__", "__module__"} and all(
-        each.__name__ in inside and _alike(each.__code__, inside[each.__name__]) for each in methods
-    )
+    own = dict(_attribute(value, "__dict__") or {})
+    names = {name for name in own if not name.startswith("__")}
+    methods = [(name, each) for name, each in own.items() if name in inside and isinstance(each, FunctionType)]
+    told = bool(methods or names) or own.get("__firstlineno__") == code.co_firstlineno
+    return told and names <= {*code.co_names} and all(_alike(each.__code__, inside[name]) for name, each in methods)
 
 
 def _alike(one: CodeType, other: CodeType) -> bool:

@@ -24,6 +24,8 @@ class Territory:
         """The repository path of a file, with `/`; empty for one that is not the repository's, and for none."""
         if not file:
             return ""
+        if not os.path.isabs(file):  # the current folder may change
+            return self._look(os.path.abspath(file))
         if file not in self._known:
             self._known[file] = self._look(file)
         return self._known[file]
@@ -45,7 +47,7 @@ class Territory:
             return None
 
     def _look(self, file: str) -> str:
-        real = self._real(os.path.abspath(file))
+        real = self._real(os.path.normpath(file))
         if not real.startswith(self._start) or real.startswith(self._environments):
             return ""
         path = real[len(self._start) :].replace(os.sep, "/")

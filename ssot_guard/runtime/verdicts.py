@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import CodeType, FrameType
+from types import FrameType
 
 from .asking import Asker, who
 from .guard import Guard
@@ -14,8 +14,8 @@ from .watch import Claim
 class Verdicts:
     """The guard, asked by the import system."""
 
-    def __init__(self, guard: Guard, foreign: Callable[[], CodeType | None]) -> None:
-        """`foreign` gives the code of another tool's wrapper that stands on ours."""
+    def __init__(self, guard: Guard, foreign: Callable[[], object]) -> None:
+        """`foreign` gives the code of another tool's wrapper that stands on ours, or the wrapper if it has none."""
         self.watch, self.under_way = guard.watch, UnderWay()
         self._judge, self._foreign = guard.judge, foreign
         self.innocent: set[str] = set()

@@ -54,7 +54,7 @@ class Watch:
     # -- what competes
 
     def claims(self, name: str, origin: str | None) -> tuple[Claim, ...]:
-        """What competes about a module that is called `name` here and stands in the file `origin`, if in any.
+        """What competes about a module that is called `name` here and stands in the (absolute) file `origin`, if in any.
 
         The file decides where the repository has it: another folder's module of the same name is another module, and
         the same file under a second name is the same. What is installed, zipped or compiled is known by its name.
@@ -99,6 +99,8 @@ class Watch:
         return rivals.competing(path) if path else self._by_name(rivals, name)
 
     def _by_name(self, rivals: Competitors, name: str) -> str:
+        if not all(name.split(".")):
+            return ""
         file, rest = self._layout.find(name)
         if file:
             return "" if rest else rivals.competing(file)

@@ -20,7 +20,7 @@ FILES = {
     "shop/attic.py": "class OldBase: ...\n\n\nclass NewBase: ...\n",
     "shop/again.py": "from legacy.base import LegacyBase\n",
     "legacy/__init__.py": "",
-    "legacy/base.py": "VALUE = 1\n\n\nclass LegacyBase: ...\n\n\nclass Wrapped: ...\n",
+    "legacy/base.py": "VALUE = 1\n\n\nclass LegacyBase:\n    size = 1\n\n\nclass Wrapped: ...\n",
     "legacy/good.py": "",
     "legacy/kit/__init__.py": "",
     "legacy/kit/deep.py": "",

@@ -85,7 +85,8 @@ class TestHeld:
 
     def test_its_text_run(self, base: Path) -> None:
         code = "from pathlib import Path\nexec(Path(__file__).with_name('legacy_base.py').read_text())\n"
-        assert swept(base, a=code) == [("a.py", "legacy_base", ("Empty", "LegacyBase", "make"))]
+        empty = ("Empty",) if sys.version_info >= (3, 13) else ()  # before, nothing tells where such a class comes from
+        assert swept(base, a=code) == [("a.py", "legacy_base", (*empty, "LegacyBase", "make"))]
 
     def test_what_was_refused_when_it_was_imported_is_not_told_again(self, base: Path) -> None:
         code = "import sys\ntry:\n    import legacy_base\nexcept Exception:\n    b = sys.modules['legacy_base']\n"
