@@ -14,7 +14,10 @@ from .problems import Problem
 FILE_NAME = "ssot-allowlist.yaml"
 
 EMPTY_REASONS = frozenset(
-    ["", "todo", "to do", "tbd", "fixme", "fix later", "by design", "legacy", "temporary", "n a", "na"]
+    {
+        *("", "todo", "to do", "tbd", "fixme", "fix later", "by design", "legacy", "temporary", "n a", "na"),
+        "why it may stay",  # what messages have where the reason goes
+    }
 )
 """Reasons that say nothing: compared with the whole reason, without case and punctuation."""
 
@@ -33,6 +36,8 @@ class Exempt(NamedTuple):
     covers: int | None = None
     """How many files a glob may match; None for an exact path."""
     line: int = 0
+    runtime: bool = False
+    """Whether only the import guard sees what is excused, so that no finding stands for the entry."""
 
     def is_glob(self) -> bool:
         """Whether the path may stand for many: it holds a `*`, `?` or `[` that no backslash takes as it is."""
@@ -146,6 +151,7 @@ def _exempt(entries: Iterable[Mapping[str, Any]], problems: Problems) -> Iterato
         entry = Exempt(
             keys["rule"], keys["path"], keys.get("subject"), keys["reason"],
             keys.get("owner", ""), keys.get("expires", ""), keys.get("covers"), place_of(keys["path"]).line,
+            keys.get("runtime", False),
         )  # fmt: skip
         _check_exempt(entry, keys, problems)
         first = seen.setdefault(entry[:3], keys["path"])
@@ -156,10 +162,15 @@ def _exempt(entries: Iterable[Mapping[str, Any]], problems: Problems) -> Iterato
         yield entry
 
 
+def says_nothing(reason: str) -> bool:
+    """Whether a reason is one of those that say nothing."""
+    return " ".join(re.findall(r"\w+", reason.lower())) in EMPTY_REASONS
+
+
 def _check_exempt(entry: Exempt, keys: Mapping[str, Any], problems: Problems) -> None:
     if entry.path and (wrong := _wrong_path(entry)):
         problems.at(keys["path"], f"{shown(entry.path)} {wrong}")
-    if entry.reason and " ".join(re.findall(r"\w+", entry.reason.lower())) in EMPTY_REASONS:
+    if entry.reason and says_nothing(entry.reason):
         problems.at(keys["reason"], f"{shown(entry.reason)} is no reason: say why this may stay")
     if "covers" in keys and not entry.is_glob():
         covers = next(key for key in keys if key == "covers")

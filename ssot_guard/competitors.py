@@ -46,10 +46,16 @@ class Competitors:
 
     def competing_outside(self, dotted: str) -> str:
         """The entry of `competing` that a dotted name from outside the repository falls under; empty if none."""
-        for entry in self._named.absent:
-            if dotted == entry or dotted.startswith(entry + "."):
-                return entry
-        return next(filter(None, map(self._glob, _prefixes(dotted))), "")
+        return self.spelled_outside(dotted) or next(filter(None, map(self._glob, _prefixes(dotted))), "")
+
+    def spelled_outside(self, dotted: str) -> str:
+        """The same, of the entries that are no globs."""
+        around = (entry for entry in self._named.absent if f"{dotted}.".startswith(f"{entry}."))
+        return next(around, "")
+
+    def may_mean(self, dotted: str) -> bool:
+        """Whether a name can be one of something that competes: quickly no for nearly all that a program imports."""
+        return dotted.partition(".")[0] in self._heads or bool(self._named.globs)
 
     def below(self, dotted: str) -> bool:
         """Whether something that competes may have a name that begins with that of this module or package."""
@@ -108,6 +114,7 @@ class Competitors:
                 self._spelled.update(self._layout.names(file))
                 if file.endswith("/__init__.py"):
                     folders.add(file.removesuffix("__init__.py"))
+        self._heads = {name.partition(".")[0] for name in self._spelled}
         return _Named(frozenset(files), tuple(folders), frozenset(names), tuple(absent), tuple(globs))
 
 

@@ -219,7 +219,7 @@ def _exempt_entry(
     if exempt.expired(today):
         if judged or any(exempt.covers_path(path) for path in scope.paths or ()):
             yield entry._replace(status=EXPIRED)
-    elif any(exempt.matches(*finding) for finding in present):
+    elif exempt.runtime or any(exempt.matches(*finding) for finding in present):
         yield entry
     elif judged:
         moved_to = "" if exempt.is_glob() else moves.get(exempt.file(), "")

@@ -47,6 +47,18 @@ def _iso_date(text: str) -> str:
         raise argparse.ArgumentTypeError(f"{text} is no date such as 2027-01-31") from error
 
 
+def last_day(text: str, today: str) -> str:
+    """An ISO 8601 date given as such, or as `90d` from today; empty stays empty. Raises `UsageError`."""
+    from datetime import date, timedelta
+
+    try:
+        if text.endswith("d") and text[:-1].isdecimal():
+            return (date.fromisoformat(today) + timedelta(days=int(text[:-1]))).isoformat()
+        return date.fromisoformat(text).isoformat() if text else ""
+    except (ValueError, OverflowError):
+        raise UsageError(f"--expires {text}: write a date such as 2027-01-31, or days such as 90d") from None
+
+
 def unknown(what: str, given: str, known: Iterable[str]) -> str:
     """What to say to a name that does not exist: the near one if there is one, and all that do."""
     from difflib import get_close_matches  # only on the way out

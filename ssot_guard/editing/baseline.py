@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from .. import checking
-from ..allowlist import Allowlist, read_allowlist
-from ..problems import CannotRead, Problem, UsageError
+from ..problems import CannotRead, Problem
 from ..quoting import for_yaml, is_yaml
-from ..sources import read
 from ..verdict import EXEMPT, MOVED, NEW, STALE, UNLISTED, Judged, Report
 from . import debt
-from .atomic import replace
+from .writing import edit
 
 LONGEST_KEY = 1000
 """In characters, quotes included. YAML ends a key after 1,024 (YAML 1.2.2, 7.4.3)."""
@@ -90,26 +87,10 @@ def _debt_of(owed: list[Judged]) -> dict[tuple[str, str], tuple[str, ...]]:
     return {key: tuple(sorted(subjects)) for key, subjects in listed.items()}
 
 
-def _edit(start: str, edit: Callable[[str], str], wanted: debt.Debt) -> bool:
-    """Change the work tree's allowlist, if the edit changes it. Raises `UsageError`, `CannotRead`."""
+def _edit(start: str, change: Callable[[str], str], wanted: debt.Debt) -> bool:
+    """Change the work tree's allowlist, if that changes it. Raises `UsageError`, `CannotRead`."""
     _refuse_unnameable(wanted)
-    guarded = checking.opened(start)
-    path = guarded.policy.allowlist
-    target = os.path.join(guarded.repository.root, path)
-    if os.path.islink(target):
-        raise UsageError(f"{path} is a link, and is not written through: put the file itself there")
-    before = checking.read_allowlist(guarded)
-    old = read(guarded.tree, path).decode("utf-8") if os.path.lexists(target) else ""
-    new = edit(old or "version: 1\n")
-    if new == (old or "version: 1\n"):
-        return False
-    data = new.encode("utf-8")
-    _refuse_misread(data, before._replace(debt=wanted), path)
-    try:
-        replace(target, data)
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from error
-    return True
+    return edit(checking.opened(start), change, lambda before: before._replace(debt=wanted))
 
 
 def _refuse_unnameable(wanted: debt.Debt) -> None:
@@ -124,21 +105,6 @@ def _why_not(path: str) -> Iterator[str]:
         yield f"YAML cannot hold this file's name, which is not UTF-8: {advice}, or exempt a glob with `?` for it"
     elif len(for_yaml(path)) > LONGEST_KEY:
         yield f"YAML cannot hold this file's name as a key, it is too long: {advice}"
-
-
-def _refuse_misread(data: bytes, wanted: Allowlist, path: str) -> None:
-    """The last look before the file is replaced: it must read back as what it is to say."""
-    try:
-        found = read_allowlist(data, path=path)
-    except CannotRead as error:
-        raise UsageError(f"{path} was left as it is, for it would not read back: {error.problems[0]}") from error
-    if _meaning(found) != _meaning(wanted):
-        raise UsageError(f"{path} was left as it is, for its layout does not take the change: write it in block style")
-
-
-def _meaning(allowlist: Allowlist) -> object:
-    debt = {key: sorted(set(subjects)) for key, subjects in allowlist.debt.items()}
-    return [entry._replace(line=0) for entry in allowlist.exempt], debt
 
 
 def _plural(number: int, one: str, many: str) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..problems import UsageError
 from ..quoting import for_yaml
+from .layout import ended, is_empty, lines_of, newline_of, pairs_of
 
 Debt = Mapping[tuple[str, str], tuple[str, ...]]
 """(rule, path) -> subjects, as in `Allowlist.debt`."""
 
-_LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029]|$)")  # YAML 1.1's line breaks, as PyYAML's
 _NOT_OURS = "is not laid out one file a line (`  path: [subject, subject]`): take the section out, then run "
 
 _THERE = (
@@ -64,14 +63,14 @@ def added(text: str, debt: Debt) -> str:
 
     A section without entries does not count: its line is where the new one goes.
     """
-    newline = _newline(text)
-    there = _pairs(text).get("debt")
+    newline = newline_of(text)
+    there = pairs_of(text).get("debt")
     if there is None:
-        return text + ("" if not text or text.endswith(("\n", "\r")) else newline) + section(debt, newline)
+        return ended(text) + section(debt, newline)
     key, value = there
-    if (value.id != "scalar" and value.value) or key.start_mark.line != value.end_mark.line:
+    if not is_empty(value) or key.start_mark.line != value.end_mark.line:
         raise UsageError(_THERE)
-    lines = _split(text)
+    lines = lines_of(text)
     return "".join([*lines[: key.start_mark.line], section(debt, newline), *lines[key.start_mark.line + 1 :]])
 
 
@@ -81,7 +80,7 @@ def changed(text: str, debt: Debt) -> str:
     Raises UsageError if the section is not laid out as this program does it.
     """
     found = _section(text)
-    lines = _split(text)
+    lines = lines_of(text)
     after: dict[int, list[str]] = {}
     gone = set() if debt else {found.line}
     for block in found.blocks:
@@ -94,13 +93,8 @@ def changed(text: str, debt: Debt) -> str:
         for path in sorted(wanted.keys() - {old.path for old in block.rows}):
             previous = [old for old in block.rows if old.path < path]
             place = previous[-1].line if previous else block.line
-            after.setdefault(place, []).append(" " * block.rows[0].indent + row(path, wanted[path]) + _newline(text))
+            after.setdefault(place, []).append(" " * block.rows[0].indent + row(path, wanted[path]) + newline_of(text))
     return "".join(_woven(lines, gone, after))
-
-
-def _split(text: str) -> list[str]:
-    """Lines with their ends, as YAML counts them."""
-    return [match.group() for match in _LINE.finditer(text) if match.group()]
 
 
 def _woven(lines: list[str], gone: set[int], after: Mapping[int, list[str]]) -> Iterator[str]:
@@ -111,7 +105,7 @@ def _woven(lines: list[str], gone: set[int], after: Mapping[int, list[str]]) -> 
 
 
 def _section(text: str) -> _Section:
-    for key, value in _pairs(text).items():
+    for key, value in pairs_of(text).items():
         if key == "debt":
             return _Section(value[0].start_mark.line, tuple(_blocks(value[1])))
     return _Section(0, ())
@@ -140,17 +134,5 @@ def _block_mapping(node: Any) -> list[tuple[Any, Any]]:
     return pairs
 
 
-def _pairs(text: str) -> dict[str, tuple[Any, Any]]:
-    """The document's top-level keys with their nodes, places included; the reader has checked the rest before."""
-    import yaml  # only what edits needs the nodes
-
-    root = yaml.compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return {key.value: (key, value) for key, value in root.value} if root is not None else {}
-
-
 def _listed(subjects: Iterable[str]) -> str:
     return f"[{', '.join(for_yaml(subject) for subject in sorted(set(subjects)))}]"
-
-
-def _newline(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n"

@@ -9,12 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from opcode import opmap
 from types import FrameType
 from typing import Any, NamedTuple
-
-IMPORT_NAME = opmap["IMPORT_NAME"]
-"""The instruction of every import statement (https://docs.python.org/3/library/dis.html)."""
 
 NOBODY = "<string>"
 """What `python -c`, standard input and an interactive session are called: code of the repository without a file."""
@@ -88,11 +84,17 @@ def _from(frame: FrameType | None, namespace: Mapping[str, Any] | None, past: ob
 
 
 def _importing(frame: FrameType | None) -> list[FrameType]:
-    """The nearest frame that is at an import statement, as far as wrappers reach: within the module it stands in."""
+    """The nearest frame that is at an import statement, as far as wrappers reach: within the module it stands in.
+
+    The instruction of such a statement is IMPORT_NAME (https://docs.python.org/3/library/dis.html).
+    """
+    from opcode import opmap
+
+    importing = opmap["IMPORT_NAME"]
     for each in _back(frame):
         if each.f_code.co_filename.startswith("<frozen importlib"):
             break
-        if each.f_lasti >= 0 and each.f_code.co_code[each.f_lasti] == IMPORT_NAME:
+        if each.f_lasti >= 0 and each.f_code.co_code[each.f_lasti] == importing:
             return [each]
     return []
 

@@ -26,6 +26,10 @@ class ByName:
         asks = frame.f_code.co_filename.startswith("<frozen importlib")
         return asks and request is not None and request.has_judged(target)
 
+    def is_harmless(self, target: str, items: object) -> bool:
+        """Whether just these names were taken from that module before, and nothing was to be said of it."""
+        return (items is None or type(items) is tuple) and (target, items or ()) in self._verdicts.harmless
+
     def begin(
         self, target: str, frame: FrameType, namespace: Mapping[str, Any] | None, items: Sequence[str]
     ) -> Request:
@@ -65,10 +69,15 @@ class ByName:
             return
         inside = namespace_of(module)
         lazy = "__getattr__" in inside
-        for item in taken(inside, items, target):
-            if (lazy or item in inside) and not request.has_judged(f"{target}.{item}"):
-                on_name = self._watch.claims_on_name(target, origin, item)
-                self._verdicts.on_request(on_name or self._of_module(inside.get(item)), request)
+        found = [
+            self._watch.claims_on_name(target, origin, item) or self._of_module(inside.get(item))
+            for item in taken(inside, items, target)
+            if (lazy or item in inside) and not request.has_judged(f"{target}.{item}")
+        ]
+        if not (any(found) or request.judged or lazy or "*" in items):
+            self._verdicts.harmless.add((target, tuple(items)))
+        for claims in found:
+            self._verdicts.on_request(claims, request)
 
     def _leads_on(self, name: str, origin: str | None) -> bool:
         return name in self._verdicts.suspects or self._watch.leads_on(name, origin)
@@ -100,6 +109,6 @@ _LOOKING = {"runpy": "mod_name", "importlib.util": "fullname"}
 
 
 def _is_on_the_way(frame: FrameType, target: str) -> bool:
-    """Whether a package is only imported to find a module in it: to run it, which is judged then, or for `find_spec`."""
+    """Whether a package is imported only to find a module in it, for `find_spec` or to run it, which is judged then."""
     wanted = frame.f_locals.get(_LOOKING.get(str(frame.f_globals.get("__name__")), ""))
     return isinstance(wanted, str) and wanted.startswith(f"{target}.")

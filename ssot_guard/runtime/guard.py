@@ -63,10 +63,11 @@ class Guard:
 
     def judge(self, claims: tuple[Claim, ...], asker: Asker) -> None:
         """Let an import through, warn about it, or raise `NonCanonicalImportError`."""
+        __tracebackhide__ = True
         for claim in claims:
-            reason = self.watch.leave(claim, asker)
             if claim.subject == CANARY:
                 raise NonCanonicalImportError("the canary was refused", subject=CANARY)
+            reason = self.watch.leave(claim, asker)
             edge = Edge(asker.path, asker.line, claim.subject, str(claim.truth.name), reason or "new")
             if self.record and asker.path:
                 self.record.note(edge)
@@ -97,6 +98,7 @@ class Guard:
         return allow_command(path, claim.subject)
 
     def _stop(self, claim: Claim, asker: Asker, edge: Edge) -> None:
+        __tracebackhide__ = True
         with self._lock:
             self._hits[edge] += 1
         message = self.message(claim, asker.path, asker.line)

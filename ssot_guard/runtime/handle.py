@@ -85,8 +85,8 @@ def verify() -> None:
         raise GuardNotLiveError("ssot-guard is not installed in this process")
     through = let_through()
     if through:
-        ways = " and ".join(through)
-        raise GuardNotLiveError(f"ssot-guard is installed, yet {ways} could import the canary: it stops nothing")
+        ways = ", ".join(through)
+        raise GuardNotLiveError(f"ssot-guard is installed and stops nothing: the canary was not refused by {ways}")
 
 
 def _start(guard: Guard, strict: bool) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast, no_type_check
 
 from .lookup import absolute
 from .patches import Function, Patch
@@ -27,6 +27,7 @@ def statement(by_name: ByName, innocent: set[str]) -> Make:
     def make(patch: Patch) -> Function:
         below = patch.below
 
+        @no_type_check  # typeguard puts calls of `locals()` into what it checks, and here that is a parameter
         def __import__(  # noqa: N807
             name: str,
             globals: Mapping[str, Any] | None = None,
@@ -38,7 +39,7 @@ def statement(by_name: ByName, innocent: set[str]) -> Make:
                 return below(name, globals, locals, fromlist)
             __tracebackhide__ = True
             target = absolute(name, globals, level) if patch.on else ""
-            if not target or target in innocent:
+            if not target or target in innocent or by_name.is_harmless(target, fromlist):
                 patch.leave_if_off()
                 return below(name, globals, locals, fromlist, level)
             items = fromlist if isinstance(fromlist, (tuple, list)) else tuple(fromlist or ())
@@ -51,7 +52,7 @@ def statement(by_name: ByName, innocent: set[str]) -> Make:
                 by_name.end(request, items)
             return module
 
-        return __import__
+        return cast(Function, __import__)
 
     return make
 

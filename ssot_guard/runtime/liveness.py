@@ -12,20 +12,24 @@ from .watch import CANARY
 
 
 def let_through() -> list[str]:
-    """The ways by which the canary could be imported; none if the guard works."""
-    return [name for name, way in WAYS.items() if not _refused(way)]
+    """The ways by which the canary was not refused, and what came of each; none if the guard works."""
+    outcomes = ((name, _outcome(way)) for name, way in WAYS.items())
+    return [f"{name} ({outcome})" for name, outcome in outcomes if outcome]
 
 
-def _refused(way: Callable[[], None]) -> bool:
+def _outcome(way: Callable[[], None]) -> str:
+    """Empty if it was refused."""
     try:
         way()
     except NonCanonicalImportError as error:
-        return error.subject == CANARY
-    except Exception:  # the canary itself
-        return False
+        return "" if error.subject == CANARY else str(error)
+    except AssertionError:  # raised by the canary itself
+        return "imported it"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
     finally:
         sys.modules.pop(CANARY, None)
-    return False
+    return "imported it"
 
 
 def _statement() -> None:

@@ -5,7 +5,6 @@ Many processes may write to one file: each line is one `write` to a file opened 
 
 from __future__ import annotations
 
-import json
 import os
 from typing import NamedTuple
 
@@ -35,6 +34,9 @@ class Record:
         self._written = set[Edge]()
         self.broken = ""
         """Why not all is in it, if a line could not be written later on."""
+        import json
+
+        self._dumps = json.dumps
         self._append(b"")
 
     def note(self, edge: Edge) -> None:
@@ -42,7 +44,8 @@ class Record:
         if edge not in self._written:
             self._written.add(edge)
             try:
-                self._append(_line(edge))
+                line = self._dumps({"version": 1, "rule": "competing-import", **edge._asdict()})
+                self._append(f"{line}\n".encode())
             except CannotRead as error:
                 self.broken = str(error)
 
@@ -62,7 +65,3 @@ def record_at(root: str) -> Record | None:
     """The record that the environment asks for. Raises `CannotRead`."""
     named = os.environ.get(VARIABLE)
     return Record(os.path.join(root, named)) if named else None
-
-
-def _line(edge: Edge) -> bytes:
-    return (json.dumps({"version": 1, "rule": "competing-import", **edge._asdict()}) + "\n").encode()

@@ -20,11 +20,14 @@ class Verdicts:
         self._judge, self._foreign = guard.judge, foreign
         self.innocent: set[str] = set()
         """Modules, by whole name, that have nothing to do with what competes: their imports cost one look-up."""
+        self.harmless: set[tuple[str, tuple[str, ...]]] = set()
+        """Modules that are not innocent, with names that are taken from them and that may be."""
         self.suspects: set[str] = set()
         """Names under which something that competes was loaded, and those of the packages around it."""
 
     def met(self, name: str) -> None:
         """Note that something that competes is loaded under a name."""
+        self.harmless.clear()
         while name:
             self.suspects.add(name)
             self.innocent.discard(name)

@@ -54,7 +54,7 @@ class Watch:
     # -- what competes
 
     def claims(self, name: str, origin: str | None) -> tuple[Claim, ...]:
-        """What competes about a module that is called `name` here and stands in the (absolute) file `origin`, if in any.
+        """What competes about a module called `name` here that stands in the file `origin` (absolute), if in any.
 
         The file decides where the repository has it: another folder's module of the same name is another module, and
         the same file under a second name is the same. What is installed, zipped or compiled is known by its name.
@@ -96,10 +96,14 @@ class Watch:
         return path if path.endswith(".py") and self._layout.exists(path) else ""
 
     def _subject(self, rivals: Competitors, name: str, path: str) -> str:
-        return rivals.competing(path) if path else self._by_name(rivals, name)
+        if not path:
+            return self._by_name(rivals, name)
+        # A file that no root leads to, as in an editable install: the static rule knows it by its name in the import.
+        nameless = rivals.spelled_outside(name) and not self._layout.find(name)[0]
+        return rivals.competing(path) or (name if nameless else "")
 
     def _by_name(self, rivals: Competitors, name: str) -> str:
-        if not all(name.split(".")):
+        if not rivals.may_mean(name) or not all(name.split(".")):
             return ""
         file, rest = self._layout.find(name)
         if file:
