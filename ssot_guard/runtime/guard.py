@@ -10,7 +10,7 @@ from shlex import quote
 from typing import Any, NamedTuple
 
 from ..nodes import shown
-from ..policy import FILE_NAME, Policy, Truth, read_policy
+from ..policy import FILE_NAME, RULE_OF_CLAUSE, Policy, Truth, read_policy
 from ..problems import CannotRead, Problem
 from ..quoting import for_terminal
 from .asking import NOBODY, Asker
@@ -135,6 +135,5 @@ def find_root(*starts: str) -> str:
 
 def _policy(territory: Territory) -> Policy:
     """The policy of the work tree, without the rules of its own: what they say of texts is nothing to imports."""
-    from ..rules import available
-
-    return read_policy(read_or_tell(territory, FILE_NAME), rules=available(), exists=territory.exists, read=None)
+    known = RULE_OF_CLAUSE.values()
+    return read_policy(read_or_tell(territory, FILE_NAME), rules=known, exists=territory.exists, read=None)

@@ -17,6 +17,9 @@ class Territory:
         self._start = os.path.join(self.root, "")
         prefixes = {os.path.realpath(prefix) for prefix in (sys.prefix, sys.exec_prefix, sys.base_prefix)}
         self._environments = tuple(os.path.join(each, "") for each in prefixes if each.startswith(self._start))
+        library = os.path.join(os.path.dirname(os.__file__), "")
+        self._library = "" if self._start.startswith(library) else library
+        """Python's own folder: nearly all that a program imports stands in it, and needs no further look."""
         self._folders: dict[str, str] = {}
         self._known: dict[str, str] = {}
 
@@ -47,6 +50,8 @@ class Territory:
             return None
 
     def _look(self, file: str) -> str:
+        if self._library and file.startswith(self._library) and "-packages" not in file:  # (There, links may lead home.)
+            return ""
         real = self._real(os.path.normpath(file))
         if not real.startswith(self._start) or real.startswith(self._environments):
             return ""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..allowlist import Allowlist, read_allowlist
 from ..competitors import Competitors
 from ..excludes import Excludes
 from ..layout import Layout
@@ -14,6 +13,9 @@ from ..policy import RULE_OF_CLAUSE, Policy, Truth
 from ..problems import CannotRead, Problem
 from .asking import Asker
 from .territory import Territory
+
+if TYPE_CHECKING:
+    from ..allowlist import Allowlist
 
 RULE = RULE_OF_CLAUSE["competing"]
 CANARY = "ssot_guard.runtime.canary"
@@ -146,6 +148,8 @@ class Watch:
 
     @cached_property
     def _read(self) -> tuple[Allowlist, tuple[Problem, ...]]:
+        from ..allowlist import Allowlist, read_allowlist  # most programs import nothing that competes
+
         path = self.policy.allowlist
         if not self.territory.exists(path):
             return Allowlist(), ()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...rules import load
 from ..codebase.imported import STAR, Import, Imported
 from ..codebase.meanings import Meaning
+from ..codebase.outline import taken
 from ..codebase.outlining import span
 from ..finding import Finding
 from ..module import Module
@@ -96,8 +97,7 @@ class _Looking:
         return None if file else self._of_module(ref.rpartition(".")[0])
 
     def _of_name(self, module: str, name: str) -> Iterable[Competitor]:
-        ref = module + ("" if module.endswith(".") else ".") + name
-        return self._of_meanings(self._project.meanings.of(self._path, ref))
+        return self._of_meanings(self._project.meanings.of(self._path, taken(module, name)))
 
     def _brought(self, module: str) -> list[str]:
         """The names that `from module import *` brings and that the module has from elsewhere, or that are banned."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from .. import matcher
 from ..strings import literal
 from ..syntax import argument, named, positional
+from .outline import Ref, taken
 
 if TYPE_CHECKING:
     from ...rules import Rule
     from ..matcher import Node
     from ..module import Module
-    from .outline import Ref
 
 STAR = "*"
 
@@ -45,6 +45,20 @@ class Import(NamedTuple):
     is_text: bool = False
     """A text for a mock: it names something in a module, and where the module ends it does not say."""
 
+    def refs(self) -> Iterable[Ref]:
+        """What it names: the module, or what is taken from it."""
+        names = [name for name in self.names if name != STAR]
+        return [taken(self.module, name) for name in names] or [self.module]
+
+
+def imports(statement: Node) -> Iterator[Import]:
+    """What one `import` or `from ... import` names."""
+    if statement.kind() == "import_statement":
+        yield from (Import(statement, _dotted(_unaliased(name))) for name in statement.field_children("name"))
+    else:
+        names = tuple(_dotted(_unaliased(name)) for name in statement.field_children("name"))
+        yield Import(statement, _dotted(statement.field("module_name")), names or (STAR,))
+
 
 class Imported:
     """The imports of one file. What only a type checker reads is none."""
@@ -55,11 +69,7 @@ class Imported:
     def statements(self) -> Iterator[Import]:
         """`import` and `from ... import`, wherever they stand."""
         for node in self._found("statements"):
-            if node.kind() == "import_statement":
-                yield from (Import(node, _dotted(_unaliased(name))) for name in node.field_children("name"))
-            else:
-                names = tuple(_dotted(_unaliased(name)) for name in node.field_children("name"))
-                yield Import(node, _dotted(node.field("module_name")), names or (STAR,))
+            yield from imports(node)
 
     def by_name(self) -> Iterator[Import]:
         """`import_module("a.b")` and its like, with a name that the file tells."""

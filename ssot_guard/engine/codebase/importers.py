@@ -22,7 +22,7 @@ _FROM = re.compile(
 )
 _IMPORT = re.compile(rb"import(?=[ \t\\\f])" + _TAIL, re.DOTALL)
 _BY_NAME = (b"import_module", b"__import__", b"importorskip", b"sys.modules", b"pytest_plugins", b"run_module")
-_TEXT = re.compile(rb"""["'](\.*\w[\w.]*)["']""")
+_TEXT = re.compile(rb"""["'](\.*[L][L.]*)["']""".replace(b"L", rb"\w\x80-\xff"))
 _BEFORE_STATEMENT = (b"", b"\n", b"\r", b";", b":", b"\\", b"\xbf")
 """The last byte before an import statement, blanks left out; the one of a byte order mark too."""
 _INDENTATION = 100
@@ -117,7 +117,8 @@ class Importers:
 
     def _note(self, source: Source) -> None:
         path, data = source
-        imports = _Imports(tuple(_statements(data)), tuple(_texts(data)))
+        by_star = _by_all(data) if path.rpartition("/")[2] == "__init__.py" else ()
+        imports = _Imports((*_statements(data), *by_star), tuple(_texts(data)))
         if not any(imports):
             return
         self._imports[path] = imports
@@ -200,6 +201,12 @@ def _texts(data: bytes) -> Iterator[bytes]:
     """Of a file that imports by names in texts: everything that may be one."""
     if any(word in data for word in _BY_NAME):
         yield from {*_TEXT.findall(data)}
+
+
+def _by_all(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """What a star import of a package loads, as if the package said it: the modules that its `__all__` names."""
+    if b"__all__" in data:
+        yield b".", b"", b",".join({*_TEXT.findall(data)})
 
 
 def _may_bind(data: bytes) -> frozenset[str] | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ...layout import Folders, Layout, folder_of
-from .outline import Ref
+from .outline import Ref, taken
 from .outlines import Outlines
 
 _MOST_PARTS = 30
@@ -51,6 +51,8 @@ class _Lead(NamedTuple):
 
     path: str
     ref: Ref
+    attributes: int = 0
+    """How many of its last parts do not stand there: attributes that others take of what stands there."""
     via: tuple[Step, ...] = ()
 
 
@@ -89,15 +91,15 @@ class Meanings:
         return next((file for file in found if file is not None), "")
 
     def _search(self, answers: Iterable[Meaning | _Lead]) -> Iterator[Meaning]:
-        waiting, leads, found = deque[_Lead](), set[tuple[str, Ref]](), set[tuple[str, str, str, int]]()
+        waiting, leads, found = deque[_Lead](), set[tuple[str, Ref, int]](), set[tuple[str, str, str, int]]()
         while True:
             for answer in answers:
                 if isinstance(answer, Meaning):
                     if answer.identity not in found:
                         found.add(answer.identity)
                         yield answer
-                elif answer[:2] not in leads and answer.ref.count(".") < _MOST_PARTS and len(leads) < _MOST_LEADS:
-                    leads.add(answer[:2])
+                elif answer[:3] not in leads and answer.ref.count(".") < _MOST_PARTS and len(leads) < _MOST_LEADS:
+                    leads.add(answer[:3])
                     waiting.append(answer)
             if not waiting:
                 return
@@ -120,11 +122,12 @@ class Meanings:
             yield Meaning("class", lead.path, "", int(number), lead.via)
             return
         own = self._outlines.of(lead.path).classes[int(number)]
-        name, dot, after = rest.partition(".")
+        name, *after = names = rest.split(".")
         if name in own.members:
-            yield from (lead._replace(ref=member + dot + after) for member in own.members[name])
+            yield from (_onward(lead.path, member, after, lead.via) for member in own.members[name])
         else:
-            yield from (lead._replace(ref=f"{base}.{rest}") for base in frozenset[str]().union(*own.bases))
+            bases = frozenset[str]().union(*own.bases)
+            yield from (_onward(lead.path, base, names, lead.via) for base in bases)
 
     # -- modules
 
@@ -150,7 +153,9 @@ class Meanings:
     def _below(self, lead: _Lead, folders: Folders, parts: list[str]) -> Iterator[Meaning | _Lead] | None:
         """What a dotted name leads to from these folders on; None if there is no such module."""
         for count, part in enumerate(parts, 1):
-            file, folders = self._layout.step(folders, part)
+            if part == _STAR:
+                return None  # of a folder without `__init__.py`, which binds nothing
+            file, folders = self._step(lead, "", folders, parts[count - 1 :])
             if file:
                 return self._in_module(_passed(lead, file), file, folders, parts[count:])
         return None
@@ -160,30 +165,50 @@ class Meanings:
 
         The last one is what the module binds, else its submodule. The ones before are submodules, for that is what an
         import statement names; what the module binds counts along with it, for `a.b.C` may be attributes as well.
+        What a star brings are attributes of the module.
         """
         if not parts:
             yield Meaning("module", file, via=lead.via)
             return
         if parts[0] == _STAR:
-            if len(parts) > 1 and self._brings(file, parts[1]):
-                yield from self._in_module(lead, file, folders, parts[1:])
+            if len(parts) > 1 and self._exports(file, parts[1]):
+                yield from self._in_module(lead._replace(attributes=len(parts) - 1), file, folders, parts[1:])
             return
-        submodule, below = self._layout.step(folders, parts[0]) if folders else ("", ())
+        submodule, below = self._step(lead, file, folders, parts)
         is_own = lead.path == file  # a package that imports its own submodule leads back to itself
-        bound = False
+        bound = self._binds(file, parts[0])
         if not (submodule and is_own and len(parts) > 1):
-            for answer in self._bound(lead, file, parts):
-                bound = True
-                yield answer
+            yield from self._bound(lead, file, parts)
         if submodule and (not bound or is_own or len(parts) > 1):
             yield from self._in_module(_passed(lead, submodule), submodule, below, parts[1:])
         elif below and not bound:  # a folder without `__init__.py` in a package that has one
             yield from self._below(lead, below, parts[1:]) or ()
 
-    def _brings(self, file: str, name: str) -> bool:
-        """Whether `from module import *` may bring a name."""
+    def _step(self, lead: _Lead, package: str, folders: Folders, parts: list[str]) -> tuple[str, Folders]:
+        """As the layout's, to the first of the parts; nowhere if that is an attribute which the package has not got.
+
+        An import statement finds a module by its folder. To be an attribute of its package it has to be imported, and
+        who does that has to be known: the package (its `__init__.py`, if it has one) or the file that led here.
+        """
+        if not folders or (len(parts) <= lead.attributes and not self._is_loaded(lead, package, parts)):
+            return "", ()
+        return self._layout.step(folders, parts[0])
+
+    def _is_loaded(self, lead: _Lead, package: str, parts: list[str]) -> bool:
+        if package and self._outlines.mentions(package, parts[0]) and self._outlines.of(package).loads(parts[0]):
+            return True
+        module = lead.ref.rsplit(".", len(parts) - 1)[0]
+        imported = self._outlines.of(lead.path).imported if lead.path else ()
+        return any(f"{name}.".startswith(f"{module}.") for name in imported)
+
+    def _exports(self, file: str, name: str) -> bool:
+        """Whether `from module import *` brings a name, if the module may have it."""
         name = name.removesuffix("()")
         return self._outlines.mentions(file, name) and self._outlines.of(file).exports(name)
+
+    def _binds(self, file: str, name: str) -> bool:
+        """Whether a module itself binds a name; what its stars bring may be another."""
+        return self._outlines.mentions(file, name) and name in self._outlines.of(file).names
 
     def _bound(self, lead: _Lead, file: str, parts: list[str]) -> Iterator[Meaning | _Lead]:
         name = parts[0].removesuffix("()")
@@ -195,16 +220,18 @@ class Meanings:
         if refs is None and name not in outline.names:
             yield from self._by_star(lead, file, parts)
         elif refs:
-            yield from (_Lead(file, ".".join([ref, *parts[1:]]), via) for ref in sorted(refs))
+            yield from (_onward(file, ref, parts[1:], via) for ref in sorted(refs))
         else:
             yield Meaning("name", file, ".".join(parts), via=via)
 
     def _by_star(self, lead: _Lead, file: str, parts: list[str]) -> Iterator[Meaning | _Lead]:
         for star in self._outlines.of(file).stars:
-            module = self.module(file, star)
-            if not module or self._outlines.of(module).exports(parts[0].removesuffix("()")):
-                ref = star + ("" if star.endswith(".") else ".") + ".".join(parts)
-                yield _Lead(file, ref, (*lead.via, Step(file, parts[0])))
+            yield _onward(file, taken(star, _STAR), parts, (*lead.via, Step(file, parts[0])))
+
+
+def _onward(path: str, ref: Ref, names: Sequence[str], via: tuple[Step, ...]) -> _Lead:
+    """To the attributes `names` of what a reference means in a file."""
+    return _Lead(path, ".".join([ref, *names]), len(names), via)
 
 
 def _passed(lead: _Lead, file: str) -> _Lead:

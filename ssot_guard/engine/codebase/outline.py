@@ -13,6 +13,11 @@ stands for what calling it returns (`pkg.make_base()`), and `*` for what a star 
 Refs = frozenset[Ref]
 
 
+def taken(module: Ref, name: str) -> Ref:
+    """What `from module import name` stands for."""
+    return module + ("" if module.endswith(".") else ".") + name
+
+
 class Span(NamedTuple):
     """A place in a text: 1-based, columns in characters, the end exclusive."""
 
@@ -55,9 +60,19 @@ class Outline(NamedTuple):
     """What the module's functions that make classes return."""
     imported: Refs = frozenset()
     """What its import statements name, those in functions and classes included."""
+    submodules: frozenset[str] = frozenset()
+    """Of a package: the modules in it that its own import statements load."""
 
     def exports(self, name: str) -> bool:
         """Whether `from module import *` brings a name, if the module has it."""
         if self.exported is None:
             return not name.startswith("_")
         return name in self.exported or "*" in self.exported
+
+    def loads(self, name: str) -> bool:
+        """Whether a package's module of that name is an attribute of it, as far as the package sees to it.
+
+        Being there in its folder makes it none: an import does, the package's own, or the one of a star that `__all__`
+        gives the name to.
+        """
+        return name in self.submodules or (self.exported is not None and name in self.exported)

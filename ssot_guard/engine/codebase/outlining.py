@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ...layout import folder_of
 from .. import matcher
 from ..scope import MODULE_SUBJECT, Binding, Scope
 from ..strings import key_text, literal
 from ..syntax import argument, entries, keywords, named
+from .imported import imports
 from .origins import MAKE_DATACLASS, MAKERS, TYPE, Origins, type_checking_blocks, within
-from .outline import ClassOutline, Outline, Refs, Span
+from .outline import ClassOutline, Outline, Ref, Refs, Span
 
 if TYPE_CHECKING:
     from ..matcher import Node
@@ -23,6 +25,7 @@ _RETURNS_CLASS = re.compile(r"\breturn[\s(]+[\w.]*\b_*[A-Z]\w*(?![\w(.\[])")
 _MAKES_BY_CALL = re.compile(r"\b(?:type|new_class|make_dataclass)\b")
 _CONDITIONS = {"id": "conditions", "rule": {"kind": "if_statement"}}
 _MAKER = {"field": "function", "regex": r"\b(type|new_class|make_dataclass)$"}
+_IMPORTS = {"id": "imports", "rule": {"any": [{"kind": "import_statement"}, {"kind": "import_from_statement"}]}}
 _CALLS = {"id": "calls", "rule": {"kind": "call", "has": _MAKER}}
 
 
@@ -47,22 +50,25 @@ class Outlining:
     def outline(self) -> Outline:
         """All that other files need to know."""
         top = self._scopes.module
+        path = self._module.path
         return Outline(
-            self._module.path,
+            path,
             self._names(top),
             tuple(top.stars),
             self._exported(top),
             tuple(map(self._class, self.nodes)),
             self._returned(top),
-            Refs().union(*self._imported()),
+            imported := Refs(self._imported()),
+            frozenset(name for ref in imported for name in _within_package(path, ref)),
         )
 
     # -- names
 
-    def _imported(self) -> Iterator[Refs]:
-        for scope in self._scopes.all():
-            for bindings in scope.bindings.values():
-                yield from (self.origins.of_binding(binding) for binding in bindings if binding.kind == "import")
+    def _imported(self) -> Iterator[Ref]:
+        for statement in matcher.find(self._module.root, _IMPORTS):
+            if not self.origins.is_unread(statement.range().start.index):
+                for one in imports(statement):
+                    yield from one.refs()
 
     def _names(self, scope: Scope) -> dict[str, Refs]:
         return {
@@ -153,6 +159,20 @@ def _header(node: Node) -> Span:
     """`class X(Base)`, without the colon and what follows."""
     last = node.field("superclasses") or node.field("type_parameters") or node.field("name") or node
     return Span(*span(node)[:2], *span(last)[2:])
+
+
+def _within_package(path: str, ref: Ref) -> Iterator[str]:
+    """What of its own package an `__init__.py` imports: `mod` for `.mod.Name`. Where absolute imports start it cannot
+    know: at any folder above.
+    """
+    name, above = path.rpartition("/")[2], path.split("/")[:-1]
+    level = len(ref) - len(ref.lstrip("."))
+    starts = [folder_of(path, level)] if level else ["/".join(above[:count]) for count in range(len(above))]
+    for start in starts if name == "__init__.py" else ():
+        if start is not None:
+            way = [part for part in (*start.split("/"), *ref[level:].split(".")) if part]
+            if way[: len(above)] == above:
+                yield from way[len(above) :][:1]
 
 
 def _says_no(scope: Scope) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from engine.snippets import RUNNER, Texts, policy, project
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ssot_guard.engine.codebase.importers import Importers
@@ -107,6 +107,13 @@ class TestPackages:
         }
         assert index(files).importers("pkg/__init__.py") == ["pkg/a.py", "pkg/sub/b.py"]
 
+    def test_import_what_their_all_names(self) -> None:
+        """As soon as somebody takes everything."""
+        files = {"pkg/__init__.py": "__all__ = ['Base', 'base']\n", "pkg/base.py": "", "a.py": "from pkg import *\n"}
+        assert index(files).importers("pkg/base.py") == ["pkg/__init__.py"]
+        assert index(files).dependents(["pkg/base.py"]) == {"pkg/__init__.py", "a.py"}
+        assert index({"pkg/a.py": "__all__ = ['base']\n"}).importers("pkg/base.py") == []
+
     def test_are_modules_called_init_as_well(self) -> None:
         assert index({"a.py": "import pkg.__init__\n"}).importers("pkg/__init__.py") == ["a.py"]
 
@@ -119,6 +126,9 @@ def test_other_letters_may_be_any() -> None:
     """`é` is one byte in this file; which one, only its first lines tell."""
     files = {"a.py": "# coding: latin-1\nimport caf\xe9\n".encode("latin-1"), "b.py": "import cafe\n"}
     assert index(files).importers("café.py") == ["a.py"]
+
+    by_name = "from importlib import import_module\nimport_module('café')\n"
+    assert index({"a.py": by_name}).importers("café.py") == ["a.py"]
 
 
 def test_files_that_cannot_be_read_are_told() -> None:
@@ -180,6 +190,7 @@ STATEMENTS = [
     *(f"from {module} import {name}\n" for module in MODULES for name in ("Base", "base", "sub", "mod as Base", "*")),
     *(f"import {module}\n" for module in MODULES if "." not in module[:1]),
     *(f"import {module} as Base\n" for module in MODULES if "." not in module[:1]),
+    "__all__ = ['Base', 'base', 'mod']\n",
     "class Base: pass\n",
     "class New(Base): pass\n",
     "import base\nBase = base.Base\n",
@@ -188,6 +199,30 @@ STATEMENTS = [
 CODES = st.lists(st.sampled_from(STATEMENTS), max_size=4).map("".join)
 
 
+# A star of a folder that is no package, or of a package, brings no module that nobody has loaded.
+@example(
+    {"pkg/base.py": "", "mod.py": "", "base.py": "", "pkg/__init__.py": "from . import mod as Base\nfrom .. import *\n"}
+)
+@example(
+    {
+        "pkg/sub/__init__.py": "from ..base import mod as Base\n",
+        "pkg/base.py": "from pkg.sub import *\n",
+        "pkg/sub/mod.py": "",
+    }
+)
+# What `__all__` names it does load.
+@example(
+    {
+        "pkg/sub/__init__.py": "__all__ = ['mod']\n",
+        "base.py": "from pkg.sub import *\n",
+        "mod.py": "from base import mod as Base\n",
+        "pkg/sub/mod.py": "",
+    }
+)
+# An import statement is not led to a module by what a package calls so.
+@example(
+    {"pkg/sub/__init__.py": "from .. import sub\n", "pkg/sub/mod.py": "from .sub import base\n", "pkg/sub/base.py": ""}
+)
 @given(st.dictionaries(st.sampled_from(PATHS), CODES, min_size=2))
 def test_whatever_a_name_leads_through_has_the_file_for_a_dependent(files: dict[str, str | bytes]) -> None:
     seen, found = project(files, policy(RUNNER)), index(files)

@@ -69,6 +69,13 @@ def test_a_star_brings_what_all_says(text: str, meant: list[str]) -> None:
     assert means({"a.py": "", "b.py": text}, "a.py", "b.*.Base") == meant
 
 
+def test_a_module_is_found_past_a_star_that_may_bring_its_name() -> None:
+    files = {"a.py": "", "pkg/__init__.py": "from .api import *\n", "pkg/api.py": "", "pkg/mod.py": ""}
+    assert means(files, "a.py", "pkg.mod") == ["pkg/mod.py"]
+    both = {**files, "pkg/api.py": "class mod: ...\n"}
+    assert means(both, "a.py", "pkg.mod") == ["pkg/mod.py", "pkg/api.py"]
+
+
 @pytest.mark.parametrize(("ref", "path"), [(".*.Base", "pkg/a.py"), ("..*.Base", "pkg/sub/a.py")])
 def test_a_star_may_be_of_the_package_itself(ref: str, path: str) -> None:
     files = {path: "", "pkg/__init__.py": PLAIN, "pkg/sub/__init__.py": ""}
@@ -81,6 +88,81 @@ def test_a_star_brings_no_name_that_begins_with_an_underscore() -> None:
 
 def test_of_a_star_from_outside_the_name_stays() -> None:
     assert means({"a.py": ""}, "a.py", "gone.testing.*.Case") == ["gone.testing.Case"]
+
+
+LOADED = [
+    ("", []),
+    ("from .mod import x\n", ["pkg/mod.py"]),
+    ("from .mod import *\n", ["pkg/mod.py"]),
+    ("from ..pkg.mod import x\n", ["pkg/mod.py"]),
+    ("import pkg.mod\n", ["pkg/mod.py"]),
+    ("def later():\n    from . import mod\n", ["pkg/mod.py"]),
+    ("__all__ = ['mod']\n", ["pkg/mod.py"]),
+    ("from .mod import x\n__all__ = ['x']\n", []),
+    ("import pkg.other\n", []),
+    ("import mod as other\n", []),
+    ("from ...pkg.mod import x\n", []),
+    ("import typing\nif typing.TYPE_CHECKING:\n    from .mod import x\n", []),
+]
+"""What a package says, and whether its module `mod` is an attribute of it then."""
+
+
+@pytest.mark.parametrize("ref", ["pkg.*.mod", "again.mod"])
+@pytest.mark.parametrize(("text", "meant"), LOADED)
+def test_a_star_brings_no_module_of_a_package_that_nobody_has_loaded(text: str, meant: list[str], ref: str) -> None:
+    files = {"a.py": "", "again.py": "from pkg import *\n", "pkg/__init__.py": text, "pkg/mod.py": "", "mod.py": ""}
+    assert means(files, "a.py", ref) == meant
+
+
+def test_what_a_star_brings_does_not_depend_on_what_was_looked_at_before() -> None:
+    told = project({"a.py": "", "pkg/__init__.py": "", "pkg/mod.py": ""}, Policy(()))
+    told.outlines.of("pkg/__init__.py")
+    assert told.meanings.of("a.py", "pkg.*.mod") == ()
+
+
+@pytest.mark.parametrize(("ref", "path"), [("..*.mod", "pkg/a.py"), (".again.mod", "pkg/a.py")])
+def test_a_star_brings_no_module_of_a_folder_that_is_no_package(ref: str, path: str) -> None:
+    assert means({path: "", "pkg/again.py": "from .. import *\n", "mod.py": ""}, path, ref) == []
+
+
+def test_a_reference_that_stands_in_no_file_loads_nothing() -> None:
+    assert means({"pkg/__init__.py": "# mod\n", "pkg/mod.py": ""}, "", "pkg.*.mod") == []
+
+
+def test_a_package_is_found_where_a_root_begins() -> None:
+    files = {"a.py": "", "lib/pkg/__init__.py": "import pkg.mod\n", "lib/pkg/mod.py": ""}
+    assert means(files, "a.py", "pkg.*.mod", "lib") == ["lib/pkg/mod.py"]
+
+
+ATTRIBUTES = [
+    ("from pkg import sub\n", "", []),
+    ("from pkg import sub\n", "from .mod import x\n", ["pkg/sub/mod.py"]),
+    ("from pkg import sub\nimport pkg.sub.mod\n", "", ["pkg/sub/mod.py"]),
+    ("import pkg.sub.mod\nsub = pkg.sub\n", "", ["pkg/sub/mod.py"]),
+    ("import pkg.sub\nsub = pkg.sub\n", "", []),
+]
+"""What one file says, and the package whose module others take from it."""
+
+
+@pytest.mark.parametrize(("text", "package", "meant"), ATTRIBUTES)
+def test_an_attribute_of_a_package_is_no_module_that_nobody_has_loaded(
+    text: str, package: str, meant: list[str]
+) -> None:
+    files = {"a.py": "", "b.py": text, "pkg/sub/__init__.py": package, "pkg/sub/mod.py": ""}
+    assert means(files, "a.py", "b.sub.mod") == meant
+
+
+def test_an_import_statement_does_not_go_through_attributes_to_a_module() -> None:
+    """There is no `pkg.sub.sub`: Python refuses `from .sub import mod`."""
+    files = {"pkg/sub/__init__.py": "from .. import sub\n", "pkg/sub/a.py": "", "pkg/sub/mod.py": ""}
+    assert means(files, "pkg/sub/a.py", ".sub.mod") == []
+
+
+def test_an_attribute_of_a_class_may_be_a_package() -> None:
+    files = {"a.py": "", "b.py": "class Kinds:\n    from pkg import sub\n", "pkg/sub/mod.py": ""}
+    loaded, unloaded = ({**files, "pkg/sub/__init__.py": text} for text in ("from .mod import x\n", ""))
+    assert means(loaded, "a.py", "b.Kinds.sub.mod") == ["pkg/sub/mod.py"]
+    assert means(unloaded, "a.py", "b.Kinds.sub.mod") == []
 
 
 def test_a_circle_with_two_ways_at_each_turn_ends() -> None:
