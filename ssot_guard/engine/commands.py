@@ -127,9 +127,10 @@ class _Reading(NamedTuple):
         if wrapper.like_python:
             return self._of_python(rest, wrapper.options_with_value)
         texts = _values_of(rest, wrapper.shell_options)
-        rest = _without_assignments(_after_options(rest, wrapper.options_with_value | wrapper.shell_options))[
-            wrapper.positionals :
-        ]
+        rest = _after_options(rest, wrapper.options_with_value | wrapper.shell_options)
+        if not (wrapper.shell_text and len(rest) == 1):  # `watch "A=1 pytest"` is a text, not an assignment
+            rest = _without_assignments(rest)
+        rest = rest[wrapper.positionals :]
         rest = rest[1:] if rest and rest[0].text == "--" else rest
         if wrapper.prefixes_command and rest:
             while rest[1:] and rest[0].text[:1] == "+":  # hatch's choice of environments: `+py=3.12`

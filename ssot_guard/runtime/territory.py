@@ -50,7 +50,8 @@ class Territory:
             return None
 
     def _look(self, file: str) -> str:
-        if self._library and file.startswith(self._library) and "-packages" not in file:  # (There, links may lead home.)
+        # (Among what is installed there, links may lead home.)
+        if self._library and file.startswith(self._library) and "-packages" not in file:
             return ""
         real = self._real(os.path.normpath(file))
         if not real.startswith(self._start) or real.startswith(self._environments):

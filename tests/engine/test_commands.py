@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 from engine.snippets import PYTEST, argv
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ssot_guard.engine.commands import Target, is_probe, shell_starts, starts
@@ -501,6 +501,7 @@ def test_wrappers_change_nothing(wrappers: list[str], line: str) -> None:
 SHELLS = ["bash -c", "sh -ec", "bash -lc", "env -S", "watch"]
 
 
+@example(["watch"], "A=1 B= pytest")
 @given(st.lists(st.sampled_from(SHELLS), max_size=3), st.sampled_from(STARTS))
 def test_shells_in_shells_change_nothing(shells: list[str], line: str) -> None:
     text = line
