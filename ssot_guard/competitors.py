@@ -55,7 +55,7 @@ class Competitors:
 
     def may_mean(self, dotted: str) -> bool:
         """Whether a name can be one of something that competes: quickly no for nearly all that a program imports."""
-        return dotted.partition(".")[0] in self._heads or bool(self._named.globs)
+        return dotted.partition(".")[0] in self._heads or any(map(self._glob, _prefixes(dotted)))
 
     def below(self, dotted: str) -> bool:
         """Whether something that competes may have a name that begins with that of this module or package."""

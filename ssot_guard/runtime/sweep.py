@@ -27,6 +27,8 @@ class Held(NamedTuple):
 def present(watch: Watch) -> tuple[Present, ...]:
     """The competing modules that are imported now, and the files of the repository that hold something of them."""
     swept = _Sweep(watch)
+    if not swept.competing:
+        return ()
     by: dict[tuple[str, str], set[str]] = {}
     for path, _, claim in swept.holdings():
         by.setdefault((claim.truth.name, claim.subject), set()).add(path)
@@ -52,26 +54,21 @@ class _Sweep:
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
-        self._modules = [(name, module, watch.territory.path_of(origin_of(module))) for name, module in modules()]
-        self.competing: dict[str, tuple[Claim, ...]] = {}
+        found = [(name, module, origin_of(module)) for name, module in modules()]
+        known = ((name, watch.claims(name, origin)) for name, _, origin in found if name != "__main__")
+        self.competing = {name: claims for name, claims in known if claims}
         """By the name in `sys.modules`."""
-        for name, module, _ in self._modules:
-            claims = watch.claims(name, origin_of(module)) if name != "__main__" else ()
-            if claims:
-                self.competing[name] = claims
-        self._banned = dict(self._names())
-        self._copies = _Copies(watch)
-        canonical = {path for rivals in watch.rivals for path in rivals.truth.canonical_files}
-        self._canonical = [(path, module) for _, module, path in self._modules if path in canonical]
+        placed = ((name, module, watch.territory.path_of(origin)) for name, module, origin in found)
+        self._modules = [(name, module, path) for name, module, path in placed if path]
+        """Those of the repository, with their files."""
 
     def holdings(self) -> Iterator[tuple[str, str, Claim]]:
         """(file, name in it, what that competes as) for everything that modules of the repository hold."""
         for _, module, path in self._modules:
-            if path:
-                names = namespace_of(module)
-                for key, value in list(names.items()):
-                    for thing, claims in self._claims(str(names.get("__name__")), path, key, value):
-                        yield from ((path, key, claim) for claim in claims if not self._is_passed_on(claim, thing))
+            names = namespace_of(module)
+            for key, value in list(names.items()):
+                for thing, claims in self._claims(str(names.get("__name__")), path, key, value):
+                    yield from ((path, key, claim) for claim in claims if not self._is_passed_on(claim, thing))
 
     def _claims(self, module: str, path: str, key: str, value: Any) -> Iterator[tuple[object, Iterable[Claim]]]:
         """What of a value competes: itself, or what it is made of."""
@@ -93,11 +90,24 @@ class _Sweep:
             return claims if home != path else ()
         return self.competing.get(str(_attribute(value, "__module__")), ())
 
-    def _names(self) -> Iterator[tuple[int, tuple[str, tuple[Claim, ...]]]]:
+    @cached_property
+    def _banned(self) -> dict[int, tuple[str, tuple[Claim, ...]]]:
         """What bears a banned name in a module, by its identity, and the module's file."""
+        return dict(self._names())
+
+    @cached_property
+    def _copies(self) -> _Copies:
+        return _Copies(self._watch)
+
+    @cached_property
+    def _canonical(self) -> list[tuple[str, Any]]:
+        files = {path for rivals in self._watch.rivals for path in rivals.truth.canonical_files}
+        return [(path, module) for _, module, path in self._modules if path in files]
+
+    def _names(self) -> Iterator[tuple[int, tuple[str, tuple[Claim, ...]]]]:
         for name, module, path in self._modules:
             origin = origin_of(module)
-            if path and self._watch.leads_on(name, origin):
+            if self._watch.leads_on(name, origin):
                 for key, value in list(namespace_of(module).items()):
                     if _is_definition(value):
                         claims = self._watch.claims_on_name(name, origin, key)

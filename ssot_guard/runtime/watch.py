@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..competitors import Competitors
-from ..excludes import Excludes
 from ..layout import Layout
 from ..policy import RULE_OF_CLAUSE, Policy, Truth
 from ..problems import CannotRead, Problem
@@ -16,6 +15,7 @@ from .territory import Territory
 
 if TYPE_CHECKING:
     from ..allowlist import Allowlist
+    from ..excludes import Excludes
 
 RULE = RULE_OF_CLAUSE["competing"]
 CANARY = "ssot_guard.runtime.canary"
@@ -46,7 +46,6 @@ class Watch:
             if truth.competing and truth.severity.get(RULE) != "off"
         ]
         self._canary = Claim(Competitors(Truth("canary", (__package__,), frozenset()), self._layout), CANARY)
-        self._excludes = Excludes(policy.exclude)
         self._known: dict[tuple[str, str | None], tuple[Claim, ...]] = {}
 
     def __len__(self) -> int:
@@ -129,7 +128,7 @@ class Watch:
             return "canonical"
         if claim.rivals.competing(path):
             return "competing"
-        if path in self._excludes:
+        if self.policy.exclude and path in self._excludes:
             return "excluded"
         return self._listed(path, claim.subject)
 
@@ -140,6 +139,12 @@ class Watch:
             return "debt"
         excused = (entry.matches(RULE, path, subject) and not entry.expired(today) for entry in listed.exempt)
         return "exempt" if any(excused) else ""
+
+    @cached_property
+    def _excludes(self) -> Excludes:
+        from ..excludes import Excludes
+
+        return Excludes(self.policy.exclude)
 
     @property
     def broken(self) -> tuple[Problem, ...]:
