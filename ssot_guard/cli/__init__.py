@@ -17,11 +17,12 @@ from . import console
 
 COMMANDS = {
     "check": "judge files: what is new fails, what the allowlist names passes",
-    "allowlist": "write the first allowlist, take out what is paid off, verify that it holds",
+    "allowlist": "write the first allowlist, allow one thing, take out what is paid off, verify that it holds",
     "init": "look at the repository, propose ssot-guard.yaml, write the allowlist",
     "doctor": "say whether the guard is really on in this clone",
     "explain": "say what a rule is about, and what of it is in this repository",
     "rules": "hold rules against their cases: `rules test`",
+    "recorded": "say which imports of what competes really happened in test runs",
     "schema": "print the JSON Schema of the policy or the allowlist",
 }
 """Command, which is also its module's name, to what `--help` says about it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from .. import checking
@@ -85,13 +85,14 @@ def appended(text: str, entry: Exempt) -> str:
 
     Raises `UsageError` if the section is not a list of lines that begin with `-`.
     """
+    text = ended(text)
     newline, there = newline_of(text), pairs_of(text)
     if "exempt" in there and not is_empty(there["exempt"][1]):
         items = there["exempt"][1]
         if items.flow_style:
             raise UsageError("`exempt` is written as [...]: write each entry on lines of its own, after a `-`")
-        lines = lines_of(ended(text))
-        place = _last_line(items.value[-1]) + 1
+        lines = lines_of(text)
+        place = _last_line(items.value[-1], lines) + 1
         indent = items.value[0].start_mark.column - 2
     else:
         lines, place = _with_section(text, there, newline)
@@ -102,7 +103,7 @@ def appended(text: str, entry: Exempt) -> str:
 
 def _with_section(text: str, there: dict[str, tuple[Any, Any]], newline: str) -> tuple[list[str], int]:
     """The lines with the section's first one, and where to go on: over the debt, or at the end."""
-    lines = lines_of(ended(text))
+    lines = lines_of(text)
     if "exempt" in there:  # it is there, and empty
         line = there["exempt"][0].start_mark.line
         lines[line] = f"exempt:{newline}"
@@ -111,13 +112,17 @@ def _with_section(text: str, there: dict[str, tuple[Any, Any]], newline: str) ->
     return [*lines[:line], f"exempt:{newline}", *lines[line:]], line + 1
 
 
-def _last_line(node: Any) -> int:
-    """The last line (0-based) on which something of a node stands: its own end mark lies behind what follows it."""
-    if node.id == "scalar":
-        mark = node.end_mark
-        return int(mark.line if mark.column or mark.line == node.start_mark.line else mark.line - 1)
-    children = [part for pair in node.value for part in pair] if node.id == "mapping" else node.value
-    return max(map(_last_line, children), default=int(node.end_mark.line))
+def _last_line(node: Any, lines: Sequence[str]) -> int:
+    """The last line (0-based) on which something of a node stands: a collection's own end mark lies behind comments."""
+    if node.id != "scalar":
+        children = [part for pair in node.value for part in pair] if node.id == "mapping" else node.value
+        return max((_last_line(child, lines) for child in children), default=int(node.end_mark.line))
+    last = int(node.end_mark.line)
+    if node.style in ("|", ">"):  # ends where the next thing begins
+        last -= 1
+        while not lines[last].strip():
+            last -= 1
+    return last
 
 
 def _written(entry: Exempt) -> Iterator[str]:
