@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .. import __version__, checking, rules
 from ..policy import FILE_NAME, Policy
 from ..problems import CannotRead, Exit
-from . import canonical, continuous, first_steps, hook_config, installed, recommended
+from . import canonical, continuous, first_steps, hook_config, import_guard, installed, recommended
 from .checks import NO, OK, OPEN, Check
 from .surroundings import Surroundings, around
 
@@ -52,7 +52,7 @@ def examine(start: str, environment: Mapping[str, str]) -> Diagnosis:
         _installed(hooks),
         *_versions(hooks),
         continuous.check(here, hooks.found),
-        *_import_guard(policy),
+        *import_guard.check(here, policy),
         _packs(),
     ]
     return Diagnosis(tuple(checks), unreadable)
@@ -202,11 +202,6 @@ def _versions(hooks: _Hooks) -> Iterator[Check]:
 
 
 # --- the rest ---------------------------------------------------------------------------------------------------------
-
-
-def _import_guard(policy: Policy | None) -> Iterator[Check]:
-    if policy is None or policy.runtime != "off":
-        yield Check("import guard", OPEN, "not in this version: only commits are guarded, not imports at run time")
 
 
 def _packs() -> Check:

@@ -26,10 +26,6 @@ class ByName:
         asks = frame.f_code.co_filename.startswith("<frozen importlib")
         return asks and request is not None and request.has_judged(target)
 
-    def is_harmless(self, target: str, items: object) -> bool:
-        """Whether just these names were taken from that module before, and nothing was to be said of it."""
-        return (items is None or type(items) is tuple) and (target, items or ()) in self._verdicts.harmless
-
     def begin(
         self, target: str, frame: FrameType, namespace: Mapping[str, Any] | None, items: Sequence[str]
     ) -> Request:

@@ -38,12 +38,12 @@ class Hooks:
         self._verdicts = Verdicts(guard, self._foreign)
         by_file = ByFile(self._verdicts)
         by_name = ByName(self._verdicts, self._patch_late)
-        innocent, under_way = self._verdicts.innocent, self._verdicts.under_way
-        self._statements = Patch(builtins, "__import__", statement(by_name, innocent))
+        verdicts, under_way = self._verdicts, self._verdicts.under_way
+        self._statements = Patch(builtins, "__import__", statement(by_name, verdicts))
         self._patches = [
             self._statements,
-            Patch(importlib, "__import__", statement(by_name, innocent)),
-            Patch(_BOOTSTRAP, "_gcd_import", call(by_name, innocent)),
+            Patch(importlib, "__import__", statement(by_name, verdicts)),
+            Patch(_BOOTSTRAP, "_gcd_import", call(by_name, verdicts.innocent)),
             Patch(_BOOTSTRAP, "_load_unlocked", while_loading(by_file.load, under_way)),
             Patch(_BOOTSTRAP, "_exec", while_loading(by_file.load_again, under_way)),
             Patch(_EXTERNAL._LoaderBasics, "exec_module", before(by_file.execute)),
@@ -69,6 +69,7 @@ class Hooks:
             self._removed = True
             for patch in reversed(self._patches):
                 patch.remove()
+        self._verdicts.harmless.clear()
         self._verdicts.innocent.clear()  # so that a wrapper that has to stay takes the way on which it can leave
 
     def met(self, name: str) -> None:

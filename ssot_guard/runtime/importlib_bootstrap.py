@@ -17,15 +17,16 @@ from .requests import UnderWay
 
 if TYPE_CHECKING:
     from .by_name import ByName
+    from .verdicts import Verdicts
 
 Make = Callable[[Patch], Function]
 
 
-def statement(by_name: ByName, innocent: set[str]) -> Make:
+def statement(by_name: ByName, verdicts: Verdicts) -> Make:
     """What stands in for `__import__`. Every import statement of the program goes through it."""
 
     def make(patch: Patch) -> Function:
-        below = patch.below
+        below, innocent, harmless = patch.below, verdicts.innocent, verdicts.harmless
 
         @no_type_check  # typeguard puts calls of `locals()` into what it checks, and here that is a parameter
         def __import__(  # noqa: N807
@@ -38,11 +39,12 @@ def statement(by_name: ByName, innocent: set[str]) -> Make:
             if not level and name in innocent:
                 return below(name, globals, locals, fromlist)
             __tracebackhide__ = True
-            target = absolute(name, globals, level) if patch.on else ""
-            if not target or target in innocent or by_name.is_harmless(target, fromlist):
+            target = name if not level and type(name) is str else absolute(name, globals, level)
+            items = fromlist if type(fromlist) in (tuple, list) else tuple(fromlist or ())
+            known = target in innocent or (type(items) is tuple and (target, items) in harmless)
+            if known or not target or not patch.on:
                 patch.leave_if_off()
-                return below(name, globals, locals, fromlist, level)
-            items = fromlist if isinstance(fromlist, (tuple, list)) else tuple(fromlist or ())
+                return below(name, globals, locals, items, level)
             request = by_name.begin(target, sys._getframe(1), globals, items)
             try:
                 module = below(name, globals, locals, items, level)

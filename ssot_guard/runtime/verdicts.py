@@ -21,7 +21,7 @@ class Verdicts:
         self.innocent: set[str] = set()
         """Modules, by whole name, that have nothing to do with what competes: their imports cost one look-up."""
         self.harmless: set[tuple[str, tuple[str, ...]]] = set()
-        """Modules that are not innocent, with names that are taken from them and that may be."""
+        """Modules that are not innocent, with names that were taken from them and of which nothing was to be said."""
         self.suspects: set[str] = set()
         """Names under which something that competes was loaded, and those of the packages around it."""
 

@@ -369,7 +369,40 @@ class TestInstead:
         assert only(installed, "instead").status == "--"
 
 
-def test_import_guard_is_not_promised(installed: Repository) -> None:
-    assert only(installed, "import guard").status == "--"
-    installed.write("ssot-guard.yaml", POLICY.replace("truths:", "runtime: off\ntruths:"))
-    assert "import guard" not in diagnosis(installed)
+class TestImportGuard:
+    COMPETING = POLICY + "  base:\n    canonical: [run_tests.py]\n    competing: [legacy_base, old]\n"
+
+    def test_nothing_to_hold_back(self, installed: Repository) -> None:
+        assert only(installed, "import guard").evidence.startswith("no truth has `competing`")
+        installed.write("ssot-guard.yaml", self.COMPETING.replace("truths:", "runtime: off\ntruths:"))
+        assert "import guard" not in diagnosis(installed)
+
+    @pytest.mark.parametrize(
+        ("path", "text"),
+        [
+            ("conftest.py", "import ssot_guard\n\nssot_guard.install()\n"),
+            ("tests/conftest.py", "from ssot_guard import install\ninstall()\n"),
+            ("conftest.py", 'pytest_plugins = ["ssot_guard.pytest_plugin"]\n'),
+            ("pytest.ini", "[pytest]\naddopts = -p ssot_guard.pytest_plugin\n"),
+            ("pyproject.toml", '[tool.pytest.ini_options]\naddopts = ["-p", "ssot_guard.pytest_plugin"]\n'),
+        ],
+    )
+    def test_it_is_put_on(self, installed: Repository, path: str, text: str) -> None:
+        installed.write("ssot-guard.yaml", self.COMPETING)
+        installed.stage(path, text)
+        line = only(installed, "import guard")
+        assert line.status == "ok"
+        assert line.evidence.startswith(path)
+
+    @pytest.mark.parametrize(
+        ("path", "text"),
+        [
+            ("conftest.py", "# ssot_guard.install()\n"),
+            ("pytest.ini", "[pytest]\n# addopts = -p ssot_guard.pytest_plugin\n"),
+            ("tests/test_a.py", "import ssot_guard\nssot_guard.install()\n"),
+        ],
+    )
+    def test_it_is_not(self, installed: Repository, path: str, text: str) -> None:
+        installed.write("ssot-guard.yaml", self.COMPETING)
+        installed.stage(path, text)
+        assert only(installed, "import guard").status == "--"
