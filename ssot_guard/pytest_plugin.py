@@ -13,7 +13,8 @@ from .problems import CannotRead
 from .runtime import handle
 from .runtime.errors import GuardNotLiveError, NonCanonicalImportError
 from .runtime.guard import MODES, Guard, find_root
-from .runtime.session import Outcome, fails, finish, header, outcome_of, summary, title
+from .runtime.lookup import is_module
+from .runtime.session import Outcome, fails, finish, header, judge_plugins, outcome_of, summary, title
 
 _GUARD = pytest.StashKey[Guard]()
 _WORKERS = pytest.StashKey[list[Outcome]]()
@@ -44,6 +45,14 @@ def pytest_configure(config: pytest.Config) -> None:
         _start(config, config.getoption("ssot_guard"))
     if config.getini("ssot_guard_require_runner") and not _is_worker(config):
         _require_runner(config.stash[_GUARD])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_plugin_registered(plugin: object) -> None:
+    """Before pytest imports what a conftest.py or a plugin lists under `pytest_plugins`."""
+    guard = handle.current()
+    if guard is not None and is_module(plugin):
+        judge_plugins(guard, plugin)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -32,7 +32,7 @@ class ByName:
         """Judge what the names alone tell, so that nothing at all is loaded for what is refused."""
         __tracebackhide__ = True
         request = Request(target, frame, namespace)
-        whole = self._of_name(target)
+        whole = self.claims(target)
         if whole:
             request.judged.add(target)
             request.whole = bool(items)
@@ -78,7 +78,7 @@ class ByName:
     def _leads_on(self, name: str, origin: str | None) -> bool:
         return name in self._verdicts.suspects or self._watch.leads_on(name, origin)
 
-    def _of_name(self, name: str) -> tuple[Claim, ...]:
+    def claims(self, name: str) -> tuple[Claim, ...]:
         """What competes about a module that is imported already, or that would be found."""
         if name in sys.modules:
             module = sys.modules[name]
@@ -93,7 +93,7 @@ class ByName:
         inside = namespace_of(sys.modules.get(package))
         if item in inside:
             return self._of_module(inside[item])
-        return self._of_name(f"{package}.{item}") if leaves_unbound(package, item) else ()
+        return self.claims(f"{package}.{item}") if leaves_unbound(package, item) else ()
 
     def _of_module(self, part: object) -> tuple[Claim, ...]:
         name = namespace_of(part).get("__name__") if is_module(part) else None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..quoting import for_terminal
-from .asking import is_own
+from .asking import Asker, is_own
 from .errors import GuardNotLiveError, NonCanonicalImportError
 from .guard import MODES, OFF, Guard, find_root
 from .hooks import Hooks
@@ -77,6 +77,12 @@ def guarded(
 def current() -> Guard | None:
     """The guard of this process; None if there is none."""
     return _process.guard
+
+
+def judge(name: str, asker: Asker) -> None:
+    """Judge the import of a module that somebody else is about to do for `asker`. Raises `NonCanonicalImportError`."""
+    if _process.guard is not None and _process.hooks is not None:
+        _process.guard.judge(_process.hooks.by_name.claims(name), asker)
 
 
 def verify() -> None:

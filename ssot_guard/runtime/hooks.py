@@ -37,7 +37,7 @@ class Hooks:
     def __init__(self, guard: Guard) -> None:
         self._verdicts = Verdicts(guard, self._foreign)
         by_file = ByFile(self._verdicts)
-        by_name = ByName(self._verdicts, self._patch_late)
+        self.by_name = by_name = ByName(self._verdicts, self._patch_late)
         verdicts, under_way = self._verdicts, self._verdicts.under_way
         self._statements = Patch(builtins, "__import__", statement(by_name, verdicts))
         self._patches = [

@@ -6,10 +6,13 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 
-def is_module(thing: object) -> bool:
+def is_module(thing: object) -> TypeGuard[ModuleType]:
     """Whether it is a module: its own type is asked, since some objects answer for another, or import something to."""
     return issubclass(type(thing), ModuleType)
 

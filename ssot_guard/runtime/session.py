@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from ..quoting import for_terminal
 from . import handle
-from .asking import NOBODY
+from .asking import NOBODY, Asker
 from .errors import GuardNotLiveError
 from .guard import OFF, RAISE, Guard, allow_command
+from .lookup import namespace_of, origin_of
 from .record import Edge
 from .sweep import Held, held
 
@@ -83,6 +85,22 @@ def header(guard: Guard, missing_hook: str) -> list[str]:
         by = f", held by {', '.join(module.by)}" if module.by else ""
         lines.append(f"  imported before: {module.subject}{by}")
     return list(map(for_terminal, lines))
+
+
+def judge_plugins(guard: Guard, module: ModuleType) -> None:
+    """Judge what a module's `pytest_plugins` name: pytest imports them, and on its stack stands no file that asks.
+
+    Raises `NonCanonicalImportError`.
+    """
+    named = namespace_of(module).get("pytest_plugins") or ()
+    names = named.split(",") if isinstance(named, str) else [name for name in named if isinstance(name, str)]
+    file = origin_of(module) or ""
+    path = guard.watch.territory.path_of(file)
+    if names and path:
+        lines = (guard.watch.territory.read(path) or b"").splitlines()
+        line = next((at for at, text in enumerate(lines, 1) if text.lstrip().startswith(b"pytest_plugins")), 1)
+        for name in names:
+            handle.judge(name.strip(), Asker(path, line, file))
 
 
 def fails(guard: Guard, outcome: Outcome) -> bool:

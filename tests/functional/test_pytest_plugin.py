@@ -130,6 +130,15 @@ class TestTheEnd:
         assert "ssot-guard: 1 found by the sweep" in outcome.output
         assert "tests/test_a.py has legacy_base, or something of it, as b: not by an import" in outcome.output
 
+    @pytest.mark.parametrize("named", ["['shop.base', 'legacy_base']", "'shop.base,legacy_base'", "'legacy_base'"])
+    def test_pytest_plugins_are_imports_of_their_file(self, tested: Repository, named: str) -> None:
+        tested.write("conftest.py", f"import os\n\npytest_plugins = {named}\n")
+        outcome = run_pytest(tested)
+        assert outcome.code != 0
+        assert "NonCanonicalImportError: conftest.py:3 imports legacy_base" in outcome.output
+        tested.write("ssot-allowlist.yaml", FILES["ssot-allowlist.yaml"] + "    conftest.py: [legacy_base]\n")
+        assert run_pytest(tested).code == 0
+
     def test_it_does_not_hide_a_worse_end(self, tested: Repository) -> None:
         tested.write("tests/test_a.py", SWALLOWED)
         tested.write("tests/test_b.py", "def\n")

@@ -1,6 +1,6 @@
 """Runs in a process of its own: tries each spelling in a fork, and prints what came of it as a line of JSON.
 
-python driver.py ROOT fresh|cached      (names and codes as JSON on standard input)
+python driver.py ROOT fresh|cached      (modules, a line each, on standard input)
 """
 
 import importlib
@@ -40,10 +40,9 @@ def attempt(module):
     return outcome
 
 
-for line in sys.stdin:
-    number = int(line)
+for number, module in enumerate(sys.stdin.read().split()):
     if os.fork() == 0:
-        sys.stdout.write(json.dumps([number, attempt(f"tests.spelled_{number}")]) + "\n")
+        sys.stdout.write(json.dumps([number, attempt(module)]) + "\n")
         sys.stdout.flush()
         os._exit(0)
     os.wait()

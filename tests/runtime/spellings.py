@@ -1,6 +1,6 @@
 """How Python code comes by what competes: one table for the static rule and for the import guard.
 
-Each piece of code stands in tests/spelled.py of a repository that holds `FILES`.
+Each piece of code stands in a file of a repository that holds `FILES`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-SPELLED = "tests/spelled.py"
 TRUTH: Mapping[str, Any] = {
     "canonical": ["shop.base.Base"],
     "competing": ["legacy.base", "legacy.kit", "shop.misc.Rival", "old_*", "shop.attic.Old*", "gonelib"],
@@ -76,6 +75,12 @@ class Spelling(NamedTuple):
     """`fresh` or `cached`, where it makes sense only so."""
     raises: str = ""
     """What else the code raises at run time."""
+    folder: str = "tests"
+    """The package that its file is in."""
+
+    def file(self) -> str:
+        """Its path: each has one of its own."""
+        return f"{self.folder}/spelled_{SPELLINGS.index(self)}.py"
 
 
 _COMPUTED = "the name is put together at run time"
@@ -111,6 +116,11 @@ SPELLINGS = (
     Spelling("from its package, among others", "from legacy import good, base\n", "legacy.base"),
     Spelling("a name from it", "from legacy.base import LegacyBase\n", "legacy.base"),
     Spelling("a star from it", "from legacy.base import *\n", "legacy.base"),
+    Spelling("relative", "from . import base\n", "legacy.base", folder="legacy"),
+    Spelling("relative, a name", "from .base import LegacyBase\n", "legacy.base", folder="legacy"),
+    Spelling("relative, a star", "from .base import *\n", "legacy.base", folder="legacy"),
+    Spelling("relative, what is good", "from . import good\nfrom .good import __name__\n", folder="legacy"),
+    Spelling("relative, two levels up", "from ..legacy.base import LegacyBase\n", "legacy.base", raises="ImportError"),
     Spelling("relative, above the package", "from ..legacy import base\n", "legacy.base", raises="ImportError"),
     Spelling("a competing package", "import legacy.kit\n", "legacy.kit", only="fresh"),
     Spelling("a module of a competing package", "import legacy.kit.deep\n", "legacy.kit.deep"),
@@ -203,6 +213,12 @@ SPELLINGS = (
         "gonelib",
     ),
     # -- what never imports it
+    Spelling(
+        "pytest_plugins",
+        "pytest_plugins = ['legacy.base']\n",
+        "legacy.base",
+        runtime_gap="pytest imports it later: pytest's own plugin of the guard asks then",
+    ),
     Spelling("passed on", "from shop.again import LegacyBase\n", "legacy.base", runtime_gap=_PASSED_ON),
     Spelling(
         "a banned name as an attribute",

@@ -15,7 +15,7 @@ from engine.snippets import judged, policy
 from front_door import CHECKOUT
 from once import Once
 from repository import run
-from runtime.spellings import FILES, LISTED, SPELLED, SPELLINGS, TRUTH, Spelling
+from runtime.spellings import FILES, LISTED, SPELLINGS, TRUTH, Spelling
 
 from ssot_guard.sources import Source
 
@@ -38,7 +38,7 @@ RUNTIME = [
 def make(root: Path) -> None:
     """The repository of the table, with a file for each spelling."""
     files = dict(FILES)
-    files |= {SPELLED.replace(".py", f"_{number}.py"): each.code for number, each in enumerate(SPELLINGS)}
+    files |= {each.file(): each.code for each in SPELLINGS}
     files["ssot-guard.yaml"] = yaml.safe_dump({"version": 1, "truths": {"base": dict(TRUTH)}})
     files["ssot-allowlist.yaml"] = yaml.safe_dump({"version": 1, "debt": {"competing-import": LISTED}})
     for path, text in files.items():
@@ -57,14 +57,14 @@ def outcomes(once: Once) -> Mapping[tuple[int, str], Mapping[str, Any]]:
 
 def driven(root: Path, mode: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
     driver = Path(__file__).with_name("driver.py")
-    numbers = "".join(f"{number}\n" for number in range(len(SPELLINGS)))
-    done = run(sys.executable, str(driver), str(root), mode, cwd=root, given=numbers, PYTHONPATH=str(CHECKOUT))
+    modules = "".join(each.file().removesuffix(".py").replace("/", ".") + "\n" for each in SPELLINGS)
+    done = run(sys.executable, str(driver), str(root), mode, cwd=root, given=modules, PYTHONPATH=str(CHECKOUT))
     return [json.loads(line) for line in done.output.splitlines() if line.startswith("[")]
 
 
 @pytest.mark.parametrize("spelling", STATIC)
 def test_the_static_rule_sees(spelling: Spelling) -> None:
-    findings = judged(Source(SPELLED, spelling.code.encode()), policy(TRUTH, FILES), "competing-import", FILES)
+    findings = judged(Source(spelling.file(), spelling.code.encode()), policy(TRUTH, FILES), "competing-import", FILES)
     assert {finding.subject for finding in findings} == ({spelling.subject} if spelling.subject else set())
 
 
@@ -103,7 +103,7 @@ def test_the_message_names_file_and_line(
 ) -> None:
     spelling, told = SPELLINGS[number], outcomes[number, mode]
     first, truth, instead, allow = told["message"].splitlines()
-    path = SPELLED.replace(".py", f"_{number}.py")
+    path = SPELLINGS[number].file()
     lines = [at for at, line in enumerate(spelling.code.splitlines(), 1) if told["line"] == at]
     assert lines, "a line of the file"
     assert first == f"{path}:{told['line']} imports {spelling.subject}"
@@ -117,10 +117,10 @@ SWEPT = [pytest.param(number, id=each.name) for number, each in enumerate(SPELLI
 
 @pytest.mark.parametrize("number", SWEPT)
 def test_the_sweep_finds_what_is_no_import(number: int, outcomes: Mapping[tuple[int, str], Mapping[str, Any]]) -> None:
-    path = SPELLED.replace(".py", f"_{number}.py")
+    path = SPELLINGS[number].file()
     assert [path, SPELLINGS[number].subject] in outcomes[number, "cached"]["held"]
 
 
 def test_the_sweep_finds_nothing_in_files_that_may(outcomes: Mapping[tuple[int, str], Mapping[str, Any]]) -> None:
     held = {tuple(each) for told in outcomes.values() for each in told["held"]}
-    assert {path for path, _ in held if not path.startswith("tests/spelled_")} == set()
+    assert {path for path, _ in held if "/spelled_" not in path} == set()
