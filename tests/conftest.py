@@ -54,10 +54,7 @@ def conflicted(repository: Repository) -> Repository:
 @pytest.fixture
 def guarded(repository: Repository) -> Repository:
     """`FILES`, committed: two debts and one exemption."""
-    for path, content in FILES.items():
-        repository.write(path, content)
-    repository.commit("start")
-    return repository
+    return repository.commit_files(FILES)
 
 
 @pytest.fixture

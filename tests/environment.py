@@ -24,7 +24,4 @@ def consoles() -> list[tuple[str, str]]:
 
 def with_environment(repository: Repository) -> Repository:
     """A repository of the page's files, committed."""
-    for path, text in blocks().items():
-        repository.write(path, text)
-    repository.commit("start")
-    return repository
+    return repository.commit_files(blocks())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,6 +73,13 @@ class Repository(NamedTuple):
         """Write a file and add it to the index."""
         self.write(path, content)
         self.git("add", "--", path)
+
+    def commit_files(self, files: Mapping[str, str]) -> Repository:
+        """Write these files (path -> text) and commit them; the same repository."""
+        for path, text in files.items():
+            self.write(path, text)
+        self.commit("start")
+        return self
 
     def commit(self, message: str = "change") -> str:
         """Commit everything in the work tree without asking any hook; the commit's name."""

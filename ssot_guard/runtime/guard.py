@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from _thread import allocate_lock
+from _thread import RLock
 from collections import Counter
 from shlex import quote
 from typing import Any, NamedTuple
@@ -48,10 +48,8 @@ class Guard:
         self.watch = Watch(policy, territory)
         self.present: tuple[Present, ...] = ()
         """Competing modules that were there before the guard."""
-        self.canaries = 0
-        """How many ways of importing what nobody may import were tried, and refused, when the guard came."""
         self._hits = Counter[Edge]()
-        self._lock = allocate_lock()
+        self._lock = RLock()  # a signal's handler may import, too
         self.record = record_at(self.root) if self.mode != OFF else None
         self._registries: dict[str, dict[Any, int]] = {}
 

@@ -13,7 +13,7 @@ from .asking import Asker, is_own
 from .errors import GuardNotLiveError, NonCanonicalImportError
 from .guard import MODES, OFF, Guard, find_root
 from .hooks import Hooks
-from .liveness import WAYS, let_through
+from .liveness import let_through
 from .sweep import present
 
 
@@ -106,7 +106,6 @@ def _start(guard: Guard, strict: bool) -> None:
         for module in guard.present:
             _process.hooks.met(module.name)
         verify()
-        guard.canaries = len(WAYS)
         if strict and guard.present:
             raise NonCanonicalImportError(_told(guard))
     except BaseException:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import builtins
 import importlib
 import sys
-from _thread import allocate_lock
+from _thread import RLock
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -53,7 +53,7 @@ class Hooks:
             "importlib.util": lambda util: Patch(util.LazyLoader, "exec_module", before(by_file.execute)),
         }
         """Modules that are patched when they are there: most programs never import them."""
-        self._lock = allocate_lock()
+        self._lock = RLock()
         self._removed = False
 
     def put(self) -> None:

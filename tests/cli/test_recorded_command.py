@@ -43,9 +43,7 @@ RUN = "import ssot_guard; ssot_guard.install(); import tests.test_a"
 @pytest.fixture
 def recorded(repository: Repository) -> Repository:
     """A repository with the record of one run."""
-    for path, text in FILES.items():
-        repository.write(path, text)
-    repository.commit()
+    repository.commit_files(FILES)
     run = repository.run(sys.executable, "-c", RUN, PYTHONPATH=str(CHECKOUT), SSOT_GUARD_RECORD="edges.jsonl")
     assert run.output == ""
     return repository

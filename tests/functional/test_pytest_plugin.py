@@ -44,10 +44,7 @@ ON = "ssot-guard: on, 2 competing modules, canary refused, 0 imported before"
 @pytest.fixture
 def tested(repository: Repository) -> Repository:
     """`FILES`, committed."""
-    for path, text in FILES.items():
-        repository.write(path, text)
-    repository.commit()
-    return repository
+    return repository.commit_files(FILES)
 
 
 def run_pytest(

@@ -38,10 +38,7 @@ FILES = {
 @pytest.fixture
 def shop(repository: Repository) -> Repository:
     """`FILES`, committed."""
-    for path, text in FILES.items():
-        repository.write(path, text)
-    repository.commit()
-    return repository
+    return repository.commit_files(FILES)
 
 
 @pytest.fixture
