@@ -57,6 +57,10 @@ class Competitors:
         """Whether a name can be one of something that competes: quickly no for nearly all that a program imports."""
         return dotted.partition(".")[0] in self._heads or any(map(self._glob, _prefixes(dotted)))
 
+    def is_spelled(self, dotted: str) -> bool:
+        """Whether `competing` spells that name out, as it stands or by another root."""
+        return dotted in self._spelled
+
     def below(self, dotted: str) -> bool:
         """Whether something that competes may have a name that begins with that of this module or package."""
         start = dotted + "."

@@ -12,13 +12,15 @@ import pytest
 from .problems import CannotRead
 from .runtime import handle
 from .runtime.errors import GuardNotLiveError, NonCanonicalImportError
-from .runtime.guard import MODES, Guard, find_root
+from .runtime.guard import MODES, OFF, Guard, find_root
 from .runtime.lookup import is_module
 from .runtime.session import Outcome, fails, finish, header, judge_plugins, outcome_of, summary, title
 
 _GUARD = pytest.StashKey[Guard]()
 _WORKERS = pytest.StashKey[list[Outcome]]()
 _OUTCOME = pytest.StashKey[Outcome]()
+_PROBES = ("help", "version", "collectonly", "markers", "showfixtures", "show_fixtures_per_test")
+"""pytest's options with which no test is started."""
 _SENT = "ssot_guard"
 """The key under which a worker of pytest-xdist sends what it found."""
 
@@ -44,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if _GUARD not in config.stash:  # named in a conftest.py: then those before it were not looked at
         _start(config, config.getoption("ssot_guard"))
     if config.getini("ssot_guard_require_runner") and not _is_worker(config):
-        _require_runner(config.stash[_GUARD])
+        _require_runner(config)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -104,7 +106,10 @@ def _start(config: pytest.Config, mode: str | None) -> None:
         # pytest's rootdir may lie in the repository, or the repository in it
         root = find_root(str(config.rootpath), str(config.invocation_params.dir))
         config.stash[_GUARD] = handle.install(mode=mode, root=root, strict=strict)
-    except (CannotRead, GuardNotLiveError, NonCanonicalImportError, ValueError) as error:
+        if config.stash[_GUARD].mode != OFF and (broken := config.stash[_GUARD].watch.broken):
+            handle.uninstall()
+            raise CannotRead(broken)
+    except (CannotRead, GuardNotLiveError, NonCanonicalImportError) as error:
         raise pytest.UsageError(f"ssot-guard: {error}") from None
     config.add_cleanup(handle.uninstall)  # (A session that fails while it is set up is never unconfigured.)
 
@@ -113,19 +118,16 @@ def _is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
-def _require_runner(guard: Guard) -> None:
-    from .runtime.runner import VARIABLE, unstarted
+def _require_runner(config: pytest.Config) -> None:
+    from .runtime.runner import refusal, unstarted
 
+    watch = config.stash[_GUARD].watch
     try:
-        truth = unstarted(guard.watch.policy, guard.watch.territory)
+        truth = unstarted(watch.policy, watch.territory)
     except CannotRead as error:
         raise pytest.UsageError(f"ssot-guard: {error}") from None
-    if truth is not None:
-        runner = sorted(truth.canonical_files)[0]
-        raise pytest.UsageError(
-            f"ssot-guard: {runner} did not start this session. Run: {truth.instead or f'python {runner}'} "
-            f"(a runner that starts pytest where it cannot be seen sets {VARIABLE}={runner})"
-        )
+    if truth is not None and not (truth.probes == "allow" and any(config.getoption(each, False) for each in _PROBES)):
+        raise pytest.UsageError(f"ssot-guard: {refusal(truth)}")
 
 
 def _missing_hook(guard: Guard) -> str:

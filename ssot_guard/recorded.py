@@ -17,6 +17,7 @@ from .policy import RULE_OF_CLAUSE
 from .problems import CannotRead, Problem
 from .runtime.asking import NOBODY
 from .runtime.record import Edge
+from .verdict import DEBT, EXEMPT, NEW
 
 RULE = RULE_OF_CLAUSE["competing"]
 _MOST = 100_000_000
@@ -35,6 +36,8 @@ class Idle(NamedTuple):
 class Recorded(NamedTuple):
     """What the records say."""
 
+    new: tuple[Edge, ...]
+    """Those that nothing allows."""
     edges: tuple[Edge, ...]
     """Each once, sorted."""
     idle: tuple[Idle, ...]
@@ -51,14 +54,22 @@ def compare(start: str, files: Sequence[str]) -> Recorded:
     """
     guarded = checking.opened(start)
     with guarded.objects:
-        edges = sorted({edge for file in files for edge in _read(os.path.join(start, file), file)})
+        root = guarded.repository.root
+        edges = sorted({edge for file in files for edge in _read(_found(start, root, file), file)})
         listed = checking.read_allowlist(guarded)
         return Recorded(
+            tuple(edge for edge in edges if edge.status == NEW),
             tuple(edges),
             tuple(_idle(listed, edges)),
             tuple(_unseen(guarded, edges)),
             guarded.policy.allowlist,
         )
+
+
+def _found(start: str, root: str, file: str) -> str:
+    """From here, or else from the root, as runs name it that were started elsewhere."""
+    here = os.path.join(start, file)
+    return here if os.path.lexists(here) else os.path.join(root, file)
 
 
 def _read(full: str, shown: str) -> Iterator[Edge]:
@@ -95,7 +106,7 @@ def _idle(listed: Allowlist, edges: Iterable[Edge]) -> Iterator[Idle]:
 
 
 def _unseen(guarded: Guarded, edges: Iterable[Edge]) -> Iterator[Edge]:
-    asked = [edge for edge in edges if edge.path != NOBODY and edge.status in ("debt", "exempt", "new")]
+    asked = [edge for edge in edges if edge.path != NOBODY and edge.status in (DEBT, EXEMPT, NEW)]
     there = sorted({edge.path for edge in asked if guarded.tree.exists(edge.path)})
     scanned = checking.scan(guarded._replace(rules=frozenset([RULE])), there)
     if scanned.errors:

@@ -154,6 +154,8 @@ def _not_held(
         if entry.covers is not None and (count := covered(entry, tracked)) > entry.covers:
             message = f"{entry.path} covers {count} files, not {entry.covers}: narrow it, or write `covers: {count}`"
             yield Problem(path, entry.line, 1, message)
+        if entry.runtime and not entry.is_glob() and entry.file() not in tracked:
+            yield Problem(path, entry.line, 1, f"{entry.file()} is gone: take the entry out")
     for added in verdict.grown(listed, past):
         yield Problem(path, added.line, 1, _grown(added, called(past)))
 

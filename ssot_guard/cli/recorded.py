@@ -28,8 +28,12 @@ def run(options: argparse.Namespace) -> int:
 def _text(found: recorded.Recorded) -> Iterator[str]:
     from ..quoting import for_terminal
 
+    if found.new:
+        yield f"imported, and nothing allows it ({len(found.new)})"
+    for edge in found.new:
+        yield for_terminal(f"  {edge.path}:{edge.line} imports {edge.subject}")
     if found.idle:
-        yield f"listed, and never imported in these runs ({len(found.idle)}): take out what is paid off"
+        yield f"listed, and not imported in these runs ({len(found.idle)}): if all was run, take out what is paid off"
     for entry in found.idle:
         what = f"{entry.section} {entry.path}" + (f" {entry.subject}" if entry.subject else "")
         yield for_terminal(f"  {found.allowlist}:{entry.line}: {what}")
@@ -50,5 +54,11 @@ def _json(found: recorded.Recorded) -> str:
         told = (entry._asdict().items() for entry in entries)
         return [{key: for_json(value) if isinstance(value, str) else value for key, value in each} for each in told]
 
-    data = {"version": 1, "edges": plain(found.edges), "idle": plain(found.idle), "unseen": plain(found.unseen)}
+    data = {
+        "version": 1,
+        "edges": plain(found.edges),
+        "new": plain(found.new),
+        "idle": plain(found.idle),
+        "unseen": plain(found.unseen),
+    }
     return json.dumps(data, indent=1) + "\n"

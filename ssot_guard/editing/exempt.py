@@ -71,9 +71,7 @@ def add(start: str, wish: Wish, *, today: str = "") -> Added:
         there = checking.read_allowlist(guarded)
         same = next((each for each in there.exempt if each[:3] == entry[:3]), None)
         if same is not None and same._replace(line=0) != entry:
-            raise UsageError(
-                f"{guarded.policy.allowlist}:{same.line}: allows the same for another reason: edit that entry"
-            )
+            raise UsageError(f"{guarded.policy.allowlist}:{same.line} is about the same already: edit that entry")
         changed = same is None and edit(
             guarded, lambda text: appended(text, entry), lambda before: _with(before, entry)
         )
@@ -184,6 +182,8 @@ def _target(guarded: Guarded, target: str) -> tuple[str, str | None, tuple[int, 
     if not _is_there(guarded, path) and Exempt("", path, None, "").is_glob():
         return path, subject or None, place
     (resolved,) = resolve(guarded.repository, [path]).files or [path]
+    if not guarded.tree.exists(resolved) and guarded.tree.exists(path):
+        resolved = path  # as messages have it: from the root, wherever one stands
     if not guarded.tree.exists(resolved):
         raise UsageError(f"{path} is no file here: write its path, or a glob such as tests/**")
     return as_exempt(resolved), subject or None, place
@@ -220,7 +220,8 @@ def _unseen(guarded: Guarded, entry: Exempt, found: Collection[Finding]) -> Exem
 
 
 def _competes(guarded: Guarded, subject: str) -> bool:
+    """Whether it is a module that is there and competes, or a name that the policy spells out."""
     layout = Layout(guarded.policy.roots, guarded.tree.exists)
     file, rest = layout.find(subject)
     rivals = [Competitors(truth, layout) for truth in guarded.policy.truths]
-    return any(each.competing(file, rest) if file else each.competing_outside(subject) for each in rivals)
+    return any(each.is_spelled(subject) or bool(file and not rest and each.competing(file)) for each in rivals)

@@ -20,29 +20,31 @@ SETTINGS = frozenset(
 _INSTALLS = re.compile(
     r"^[^#\n]*\bssot_guard\.(?:install|guarded)\(|^from ssot_guard import .*\b(?:install|guarded)\b", re.MULTILINE
 )
-_LOADS = re.compile(rf"^[^#;\n]*\b{re.escape(PLUGIN)}\b", re.MULTILINE)
+_LOADS = re.compile(rf"^[^#;\n]*(?<!no:)\b{re.escape(PLUGIN)}\b", re.MULTILINE)
+_OFF = re.compile(r"^[^#;\n]*--ssot-guard[= ]off\b", re.MULTILINE)
 
 
 def check(here: Surroundings, policy: Policy | None) -> Iterator[Check]:
-    """One line, unless the policy has it off."""
-    if policy is None or policy.runtime == "off":
+    """One line, where there is a policy."""
+    if policy is None:
         return
-    competing = sum(len(truth.competing) for truth in policy.truths)
-    if not competing:
+    if policy.runtime == "off":
+        yield Check(NAME, OPEN, "the policy has it off (`runtime`): only commits are guarded, not imports at run time")
+        return
+    if not any(truth.competing for truth in policy.truths):
         yield Check(NAME, OPEN, "no truth has `competing`: there is nothing that it could hold back")
         return
     files = sorted({path for path in here.paths if posixpath.basename(path) in SETTINGS | {"conftest.py"}})
     for source in here.texts(files):
         text = source.data.decode("utf-8", "replace")
+        if _OFF.search(text):
+            yield Check(NAME, OPEN, f"{source.path} has it off (`--ssot-guard=off`)")
+            return
         if _LOADS.search(text):
-            yield Check(NAME, OK, f"{source.path} loads {PLUGIN}, for {competing} competing modules")
+            yield Check(NAME, OK, f"{source.path} loads {PLUGIN}")
             return
         if posixpath.basename(source.path) == "conftest.py" and _INSTALLS.search(text):
-            yield Check(NAME, OK, f"{source.path} installs it, for {competing} competing modules")
+            yield Check(NAME, OK, f"{source.path} installs it; with -p {PLUGIN} it would also tell what was swallowed")
             return
-    yield Check(
-        NAME,
-        OPEN,
-        "no conftest.py and no settings of pytest put it on: only commits are guarded, not imports at run time",
-        f"add `-p {PLUGIN}` to pytest's addopts",
-    )
+    why = "no tracked conftest.py and no settings of pytest put it on, so only commits are guarded"
+    yield Check(NAME, OPEN, f"{why}: -p {PLUGIN} among pytest's addopts does")

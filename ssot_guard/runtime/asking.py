@@ -118,7 +118,9 @@ def _file(frame: FrameType) -> str:
         named = ""
     if not named and frame.f_globals.get("__name__") in _PROMPTS:
         return NOBODY
-    return named if file.startswith("<") or not os.path.isabs(file) else file
+    if file.startswith("<"):
+        return named
+    return file if os.path.isabs(file) or not named else named
 
 
 def _line(frame: FrameType) -> int:

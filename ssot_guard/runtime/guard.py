@@ -93,7 +93,14 @@ class Guard:
             return "nothing does, for it stands in no file: put it into one"
         if self.watch.broken:
             return f"nothing does until the allowlist can be read: {self.watch.broken[0]}"
-        return allow_command(path, claim.subject)
+        return self.allow(path, claim.subject)
+
+    def allow(self, path: str, subject: str) -> str:
+        """What would allow an import: a command, or where an entry stands that excuses it no longer."""
+        day = self.watch.expired(path, subject)
+        if day:
+            return f"its entry in {self.watch.policy.allowlist} has expired ({day}): mend the import, or edit the entry"
+        return f'ssot-guard allowlist add {quote(f"{path}::{subject}")} --rule {RULE} --reason "<why it may stay>"'
 
     def _stop(self, claim: Claim, asker: Asker, edge: Edge) -> None:
         __tracebackhide__ = True
@@ -109,11 +116,6 @@ class Guard:
         seen = self._registries.setdefault(asker.file, {})
         file = for_terminal(asker.file)
         warnings.warn_explicit(message, NonCanonicalImportWarning, file, asker.line, registry=seen)
-
-
-def allow_command(path: str, subject: str) -> str:
-    """The command that excuses an import, once a reason stands in it."""
-    return f'ssot-guard allowlist add {quote(f"{path}::{subject}")} --rule {RULE} --reason "<why it may stay>"'
 
 
 def find_root(*starts: str) -> str:

@@ -8,6 +8,7 @@ from _thread import RLock
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ..problems import CannotRead, Problem
 from ..quoting import for_terminal
 from .asking import Asker, is_own
 from .errors import GuardNotLiveError, NonCanonicalImportError
@@ -37,9 +38,9 @@ def install(*, mode: str | None = None, root: str | os.PathLike[str] | None = No
     repository, by default that of the file that calls. `strict`: that competing modules were imported before is an
     error; else `Guard.present` tells of them.
 
-    Raises `CannotRead` for a policy that is missing or cannot be read, `GuardNotLiveError` if the guard does not work,
-    `NonCanonicalImportError` if `strict` is not met, `ValueError` for another mode, or if the guard of another
-    repository is on; nothing changes then.
+    Raises `CannotRead` for a policy that is missing or cannot be read, and if the guard of another repository is on;
+    `GuardNotLiveError` if the guard does not work, `NonCanonicalImportError` if `strict` is not met, `ValueError` for
+    another mode. Nothing changes then.
     """
     if mode is not None and mode not in MODES:
         raise ValueError(f"mode is {mode!r}: it is to be one of {', '.join(MODES)}")
@@ -49,7 +50,8 @@ def install(*, mode: str | None = None, root: str | os.PathLike[str] | None = No
             guard = Guard(find_root(_folder(root)), mode)
             _start(guard, strict)
         elif root is not None and not os.path.samefile(find_root(_folder(root)), guard.root):
-            raise ValueError(f"the guard of another repository is on in this process: that of {guard.root}")
+            why = f"the guard of another repository is on in this process: that of {guard.root}"
+            raise CannotRead([Problem(str(root), 0, 0, why)])
         _process.count += 1
         return guard
 

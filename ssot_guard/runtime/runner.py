@@ -41,6 +41,17 @@ def unstarted(policy: Policy, territory: Territory) -> Truth | None:
     return None if started else truths[0]
 
 
+def refusal(truth: Truth) -> str:
+    """Which command to use instead, and what a runner does that cannot be seen to have started it."""
+    runner = sorted(truth.canonical_files)[0]
+    token = os.environ.get(VARIABLE)
+    seen = f"; it says {token}, which is not that file" if token else ""
+    return (
+        f"{runner} did not start this session. Run: {truth.instead or f'python {runner}'} "
+        f"(a runner that starts pytest where it cannot be seen sets {VARIABLE}={runner}{seen})"
+    )
+
+
 def _told(territory: Territory) -> Iterator[str]:
     token = os.environ.get(VARIABLE)
     if token:

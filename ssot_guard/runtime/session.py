@@ -11,7 +11,7 @@ from ..quoting import for_terminal
 from . import handle
 from .asking import NOBODY, Asker
 from .errors import GuardNotLiveError
-from .guard import OFF, RAISE, Guard, allow_command
+from .guard import OFF, RAISE, Guard
 from .lookup import namespace_of, origin_of
 from .record import Edge
 from .sweep import Held, held
@@ -111,8 +111,10 @@ def fails(guard: Guard, outcome: Outcome) -> bool:
 
 def title(guard: Guard, outcome: Outcome) -> str:
     """The headline of the summary; empty if there is nothing to tell."""
-    hits, verb = len(outcome.hits), "refused" if guard.mode == RAISE else "warned about"
-    parts = [f"{hits} import{'s' * (hits != 1)} {verb}"] if hits else []
+    refusing = {truth.name for truth in guard.watch.policy.truths if guard.refuses(truth)}
+    refused = sum(edge.truth in refusing for edge in outcome.hits)
+    counts = {"refused": refused, "warned about": len(outcome.hits) - refused}
+    parts = [f"{count} import{'s' * (count != 1)} {verb}" for verb, count in counts.items() if count]
     if outcome.held:
         parts.append(f"{len(outcome.held)} found by the sweep")
     if outcome.dead:
@@ -139,4 +141,4 @@ def summary(guard: Guard, outcome: Outcome) -> Iterator[str]:
     ]
     for path, subject in sorted(set(pairs)):
         if path != NOBODY:
-            yield for_terminal(f"allow: {allow_command(path, subject)}")
+            yield for_terminal(f"allow: {guard.allow(path, subject)}")

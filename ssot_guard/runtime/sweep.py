@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import CodeType, FunctionType
@@ -30,7 +31,7 @@ def present(watch: Watch) -> tuple[Present, ...]:
     if not swept.competing:
         return ()
     by: dict[tuple[str, str], set[str]] = {}
-    for path, _, claim in swept.holdings():
+    for path, _, claim, _ in swept.holdings():
         by.setdefault((claim.truth.name, claim.subject), set()).add(path)
     return tuple(
         Present(name, claim.subject, claim.truth.name, tuple(sorted(by.get((claim.truth.name, claim.subject), ()))))
@@ -43,8 +44,9 @@ def held(guard: Guard) -> tuple[Held, ...]:
     """What files hold without leave, sorted: got from `sys.modules`, as an attribute, or by running a file's text."""
     found: dict[tuple[str, str, str], set[str]] = {(edge.path, edge.subject, edge.truth): set() for edge in guard.hits}
     told = len(found)  # of those that were seen when they were imported, there is nothing more to say
-    for path, name, claim in _Sweep(guard.watch).holdings():
-        if not guard.watch.leave(claim, Asker(path, 0)):
+    swept = _Sweep(guard.watch)
+    for path, name, claim, thing in swept.holdings():
+        if not guard.watch.leave(claim, Asker(path, 0)) and not swept.may_have(path, claim, thing):
             found.setdefault((path, claim.subject, str(claim.truth.name)), set()).add(name)
     return tuple(sorted(Held(*key, tuple(sorted(names))) for key, names in list(found.items())[told:]))
 
@@ -62,13 +64,25 @@ class _Sweep:
         self._modules = [(name, module, path) for name, module, path in placed if path]
         """Those of the repository, with their files."""
 
-    def holdings(self) -> Iterator[tuple[str, str, Claim]]:
-        """(file, name in it, what that competes as) for everything that modules of the repository hold."""
+    def holdings(self) -> Iterator[tuple[str, str, Claim, object]]:
+        """(file, name in it, what competes about it, the thing) for everything that modules of the repository hold."""
         for _, module, path in self._modules:
             names = namespace_of(module)
             for key, value in list(names.items()):
                 for thing, claims in self._claims(str(names.get("__name__")), path, key, value):
-                    yield from ((path, key, claim) for claim in claims if not self._is_passed_on(claim, thing))
+                    told = (claim for claim in claims if not self._is_passed_on(claim, thing))
+                    yield from ((path, key, claim, thing) for claim in told)
+
+    def may_have(self, path: str, claim: Claim, thing: object) -> bool:
+        """Whether another module of the truth hands the thing on, one that the file may import."""
+        own = str(namespace_of(thing).get("__name__") if is_module(thing) else _attribute(thing, "__module__"))
+        return any(
+            self._watch.leave(each, Asker(path, 0))
+            for name, claims in self.competing.items()
+            if own.startswith(f"{name}.") or any(thing is each for each in namespace_of(sys.modules.get(name)).values())
+            for each in claims
+            if each.truth.name == claim.truth.name
+        )
 
     def _claims(self, module: str, path: str, key: str, value: Any) -> Iterator[tuple[object, Iterable[Claim]]]:
         """What of a value competes: itself, or what it is made of."""

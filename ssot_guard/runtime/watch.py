@@ -140,6 +140,12 @@ class Watch:
         excused = (entry.matches(RULE, path, subject) and not entry.expired(today) for entry in listed.exempt)
         return "exempt" if any(excused) else ""
 
+    def expired(self, path: str, subject: str) -> str:
+        """The last day of an entry that excuses it no longer; empty if there is none."""
+        today = time.strftime("%Y-%m-%d")
+        days = (each.expires for each in self._read[0].exempt if each.matches(RULE, path, subject))
+        return next((day for day in days if day and day < today), "")
+
     @cached_property
     def _excludes(self) -> Excludes:
         from ..excludes import Excludes

@@ -92,6 +92,11 @@ class TestWritten:
         assert add(launching, "a.py", *WHY, cwd="tests").code == 0
         assert "    path: tests/a.py\n" in text(launching)
 
+    def test_a_path_as_messages_have_it(self, launching: Repository) -> None:
+        """They name paths from the root, wherever one stands."""
+        assert add(launching, "tests/a.py::<module>", *WHY, cwd="tests").code == 0
+        assert "    path: tests/a.py\n" in text(launching)
+
     def test_a_name_that_looks_like_a_glob(self, launching: Repository) -> None:
         assert add(launching, "tests/[c].py", *WHY).code == 0
         assert ssot_guard(launching, "check", "tests/[c].py").code == 0
@@ -147,7 +152,7 @@ class TestRefused:
     def test_the_same_for_another_reason(self, launching: Repository) -> None:
         add(launching, "tests/a.py", *WHY)
         done = add(launching, "tests/a.py", *RULE, "--reason", "another one altogether")
-        assert (done.code, f"{FILE}:4: allows the same for another reason" in done.err) == (2, True), done.err
+        assert (done.code, f"{FILE}:4 is about the same already: edit that entry" in done.err) == (2, True), done.err
 
     def test_a_section_in_brackets(self, launching: Repository) -> None:
         before = "version: 1\nexempt: [{rule: direct-launch, path: tests/kept.py, reason: measures}]\n"
@@ -176,6 +181,19 @@ class TestWhatOnlyRunTimeSees:
         assert (done.code, "only the import guard sees this one, so it says `runtime: true`" in done.out) == (0, True)
         assert text(computing).endswith("    runtime: true\n")
         assert ssot_guard(computing, "allowlist", "verify") == (0, "ssot-allowlist.yaml: holds\n", "")
+
+    def test_it_does_not_outlive_its_file(self, computing: Repository) -> None:
+        add(
+            computing,
+            "a.py::legacy_base",
+            "--rule",
+            "competing-import",
+            "--reason",
+            "a plugin system names its modules",
+        )
+        computing.git("rm", "-q", "a.py")
+        done = ssot_guard(computing, "allowlist", "verify")
+        assert (done.code, "a.py is gone: take the entry out" in done.out) == (1, True)
 
     def test_not_for_what_does_not_compete(self, computing: Repository) -> None:
         done = add(computing, "a.py::importlib", "--rule", "competing-import", "--reason", "a plugin system names them")

@@ -53,7 +53,7 @@ def test_what_is_idle_and_what_only_run_time_sees(recorded: Repository) -> None:
     done = ssot_guard(recorded, "recorded", "edges.jsonl")
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines() == [
-        "listed, and never imported in these runs (2): take out what is paid off",
+        "listed, and not imported in these runs (2): if all was run, take out what is paid off",
         "  ssot-allowlist.yaml:3: exempt tools/**",
         "  ssot-allowlist.yaml:7: debt tests/test_gone.py legacy_base",
         "imported, and the static rule does not see it (1): write the name out, if it can be",

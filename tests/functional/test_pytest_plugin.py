@@ -148,6 +148,12 @@ class TestTheEnd:
         assert (outcome.code, "ssot-guard: 1 import warned about" in outcome.output) == (0, True)
         assert "NonCanonicalImportWarning: tests/test_a.py:2 imports legacy_base" in outcome.output
 
+    def test_a_truth_that_only_warns(self, tested: Repository) -> None:
+        tested.write("ssot-guard.yaml", POLICY + "    severity: {competing-import: warn}\n")
+        tested.write("tests/test_a.py", SWALLOWED)
+        outcome = run_pytest(tested)
+        assert (outcome.code, "ssot-guard: 1 import warned about" in outcome.output) == (0, True)
+
     def test_nothing_is_told_where_it_is_off(self, tested: Repository) -> None:
         tested.write("tests/test_a.py", "import ssot_guard\nssot_guard.install()\n" + SWALLOWED)
         outcome = run_pytest(tested, "--ssot-guard=off")
@@ -166,6 +172,12 @@ class TestWhatItNeeds:
         outcome = run_pytest(tested)
         assert outcome.code == 4
         assert "ssot-guard.yaml:9:5: unknown key `competting`, did you mean `competing`?" in outcome.output
+
+    def test_a_broken_allowlist(self, tested: Repository) -> None:
+        tested.write("ssot-allowlist.yaml", "version: 1\ndept: {}\n")
+        outcome = run_pytest(tested)
+        assert (outcome.code, "ssot-allowlist.yaml:2:1: unknown key `dept`" in outcome.output) == (4, True)
+        assert run_pytest(tested, "--ssot-guard=off").code == 0
 
     def test_a_mode_that_there_is_not(self, tested: Repository) -> None:
         outcome = run_pytest(tested, "--ssot-guard=loud")
@@ -206,6 +218,12 @@ class TestTheRunner:
         outcome = run_pytest(strict, starter=starter, SSOT_GUARD_RUNNER=token)
         assert outcome.code == 4, outcome.output
         assert "tools/run_tests.py did not start this session. Run: python tools/run_tests.py --all" in outcome.output
+
+    @pytest.mark.parametrize("probe", ["--help", "--version", "--markers", "--fixtures", "--collect-only"])
+    def test_what_starts_no_test(self, strict: Repository, probe: str) -> None:
+        assert run_pytest(strict, probe).code == 0
+        strict.write("ssot-guard.yaml", POLICY.replace("launches: [pytest]", "launches: [pytest]\n    probes: deny"))
+        assert run_pytest(strict, probe).code == (0 if probe == "--version" else 4)
 
     def test_a_policy_that_names_no_runner(self, strict: Repository) -> None:
         strict.write("ssot-guard.yaml", POLICY.replace("launches: [pytest]", "launches: [tox]"))

@@ -375,7 +375,7 @@ class TestImportGuard:
     def test_nothing_to_hold_back(self, installed: Repository) -> None:
         assert only(installed, "import guard").evidence.startswith("no truth has `competing`")
         installed.write("ssot-guard.yaml", self.COMPETING.replace("truths:", "runtime: off\ntruths:"))
-        assert "import guard" not in diagnosis(installed)
+        assert only(installed, "import guard").evidence.startswith("the policy has it off")
 
     @pytest.mark.parametrize(
         ("path", "text"),
@@ -399,6 +399,8 @@ class TestImportGuard:
         [
             ("conftest.py", "# ssot_guard.install()\n"),
             ("pytest.ini", "[pytest]\n# addopts = -p ssot_guard.pytest_plugin\n"),
+            ("pytest.ini", "[pytest]\naddopts = -p no:ssot_guard.pytest_plugin\n"),
+            ("pytest.ini", "[pytest]\naddopts = -p ssot_guard.pytest_plugin --ssot-guard=off\n"),
             ("tests/test_a.py", "import ssot_guard\nssot_guard.install()\n"),
         ],
     )

@@ -100,6 +100,17 @@ class TestRefusals:
             ssot_guard.install(root=shop.root)
         assert handle.current() is None
 
+    def test_the_guard_of_another_repository(self, on_path: Path, tmp_path: Path) -> None:
+        (tmp_path / "other").mkdir()
+        (tmp_path / "other/ssot-guard.yaml").write_text((on_path / "ssot-guard.yaml").read_text())
+        for path in ("shop/base.py", "shop/misc.py"):
+            (tmp_path / "other" / path).parent.mkdir(exist_ok=True)
+            (tmp_path / "other" / path).write_text("")
+        ssot_guard.install(root=on_path)
+        with pytest.raises(CannotRead, match="the guard of another repository is on"):
+            ssot_guard.install(root=tmp_path / "other")
+        ssot_guard.install(root=on_path / "shop")
+
     def test_another_mode(self, shop: Repository) -> None:
         with pytest.raises(ValueError, match="'rise': it is to be one of raise, warn, off"):
             ssot_guard.install(root=shop.root, mode="rise")

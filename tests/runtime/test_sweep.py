@@ -60,6 +60,20 @@ class TestHeld:
         (base / "ssot-allowlist.yaml").write_text("version: 1\ndebt:\n  competing-import:\n    a.py: [legacy_base]\n")
         assert swept(base, before="import legacy_base", a="import sys\nx = sys.modules['legacy_base']\n") == []
 
+    def test_what_another_rival_hands_on_that_the_file_may_import(self, base: Path) -> None:
+        (base / "legacy_kit/deep.py").write_text("from legacy_base import LegacyBase\n")
+        listed = "version: 1\ndebt:\n  competing-import:\n    a.py: [legacy_kit.deep]\n"
+        (base / "ssot-allowlist.yaml").write_text(listed)
+        assert swept(base, a="from legacy_kit.deep import LegacyBase\n\n\nclass A(LegacyBase): ...\n") == []
+
+    def test_a_module_from_a_package_that_the_file_may_import(self, base: Path) -> None:
+        policy = (base / "ssot-guard.yaml").read_text().replace('"legacy_kit.*"', "legacy_kit")
+        (base / "ssot-guard.yaml").write_text(policy)
+        (base / "legacy_kit/deep.py").write_text("class Deep: ...\n")
+        listed = "version: 1\ndebt:\n  competing-import:\n    a.py: [legacy_kit]\n"
+        (base / "ssot-allowlist.yaml").write_text(listed)
+        assert swept(base, a="from legacy_kit import deep\nDeep = deep.Deep\n") == []
+
     def test_a_module_read_from_sys_modules(self, base: Path) -> None:
         code = "import sys\nx = sys.modules['legacy_base']\nBase = x.LegacyBase\n"
         assert swept(base, before="import legacy_base", a=code) == [("a.py", "legacy_base", ("Base", "x"))]

@@ -95,6 +95,17 @@ class TestWhoMay:
             execute(on_path / "tests/test_a.py")
         assert told == (["tests/test_a.py"] if refused else [])
 
+    def test_an_expired_entry_is_named(self, on_path: Path) -> None:
+        entry = "{rule: competing-import, path: a.py, expires: 2020-01-31, reason: the vendor needs it}"
+        (on_path / "ssot-allowlist.yaml").write_text(f"version: 1\nexempt:\n  - {entry}\n")
+        with (
+            ssot_guard.guarded(root=on_path),
+            pytest.raises(
+                ssot_guard.NonCanonicalImportError, match=r"allow: its entry in ssot-.* has expired \(2020-01-31"
+            ),
+        ):
+            execute(on_path / "a.py")
+
     def test_a_broken_allowlist_allows_nothing_and_says_so(self, on_path: Path) -> None:
         (on_path / "ssot-allowlist.yaml").write_text("version: 1\ndept: {}\n")
         with (

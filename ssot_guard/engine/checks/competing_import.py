@@ -70,7 +70,8 @@ class _Looking:
                     yield one.node, competitor
         for node, ref in self._imported.uses():
             for competitor in self._of_meanings(self._project.meanings.of(self._path, ref)):
-                if competitor.subject not in told:
+                # (A use of what an import has brought is no second one of the packages around it.)
+                if not any(f"{subject}.".startswith(f"{competitor.subject}.") for subject in told):
                     told.add(competitor.subject)
                     yield node, competitor
 
