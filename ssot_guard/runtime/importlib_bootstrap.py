@@ -41,8 +41,9 @@ def statement(by_name: ByName, verdicts: Verdicts) -> Make:
             __tracebackhide__ = True
             target = name if not level and type(name) is str else absolute(name, globals, level)
             items = fromlist if type(fromlist) in (tuple, list) else tuple(fromlist or ())
-            known = target in innocent or (type(items) is tuple and (target, items) in harmless)
-            if known or not target or not patch.on:
+            if target in innocent or (type(items) is tuple and (target, items) in harmless):
+                return below(name, globals, locals, items, level)
+            if not target or not patch.on:
                 patch.leave_if_off()
                 return below(name, globals, locals, items, level)
             request = by_name.begin(target, sys._getframe(1), globals, items)
