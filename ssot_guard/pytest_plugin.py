@@ -5,13 +5,14 @@ Options: `--ssot-guard=raise|warn|off`; in the configuration file `ssot_guard_re
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import pytest
 
 from .problems import CannotRead
 from .runtime import handle
-from .runtime.errors import GuardNotLiveError, NonCanonicalImportError
+from .runtime.errors import GuardNotLiveError, NonCanonicalImportError, NonCanonicalImportWarning
 from .runtime.guard import MODES, OFF, Guard, find_root
 from .runtime.lookup import is_module
 from .runtime.session import Outcome, fails, finish, header, judge_plugins, outcome_of, summary, title
@@ -105,7 +106,9 @@ def _start(config: pytest.Config, mode: str | None) -> None:
     try:
         # pytest's rootdir may lie in the repository, or the repository in it
         root = find_root(str(config.rootpath), str(config.invocation_params.dir))
-        config.stash[_GUARD] = handle.install(mode=mode, root=root, strict=strict)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NonCanonicalImportWarning)  # the header tells what was there before
+            config.stash[_GUARD] = handle.install(mode=mode, root=root, strict=strict)
         if config.stash[_GUARD].mode != OFF and (broken := config.stash[_GUARD].watch.broken):
             handle.uninstall()
             raise CannotRead(broken)

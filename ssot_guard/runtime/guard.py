@@ -31,6 +31,11 @@ class Present(NamedTuple):
     truth: str
     by: tuple[str, ...] = ()
     """The repository's files that hold it or something of it, as far as their modules tell."""
+    explained: bool = False
+    """Whether some of these files may import it: then one of them has probably brought it."""
+
+    def __str__(self) -> str:
+        return self.subject + (f", held by {', '.join(self.by)}" if self.by else "")
 
 
 class Guard:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from _thread import RLock
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from ..problems import CannotRead, Problem
 from ..quoting import for_terminal
 from .asking import Asker, is_own
-from .errors import GuardNotLiveError, NonCanonicalImportError
-from .guard import MODES, OFF, Guard, find_root
+from .errors import GuardNotLiveError, NonCanonicalImportError, NonCanonicalImportWarning
+from .guard import MODES, OFF, Guard, Present, find_root
 from .hooks import Hooks
 from .liveness import let_through
 from .sweep import present
@@ -36,7 +37,8 @@ def install(*, mode: str | None = None, root: str | os.PathLike[str] | None = No
 
     `mode` is `raise`, `warn` or `off`, by default what the policy's `runtime` says. `root` is a folder in the
     repository, by default that of the file that calls. `strict`: that competing modules were imported before is an
-    error; else `Guard.present` tells of them.
+    error; else `Guard.present` tells of them, and a `NonCanonicalImportWarning` of those that no file is known to have
+    brought that may.
 
     Raises `CannotRead` for a policy that is missing or cannot be read, and if the guard of another repository is on;
     `GuardNotLiveError` if the guard does not work, `NonCanonicalImportError` if `strict` is not met, `ValueError` for
@@ -109,7 +111,10 @@ def _start(guard: Guard, strict: bool) -> None:
             _process.hooks.met(module.name)
         verify()
         if strict and guard.present:
-            raise NonCanonicalImportError(_told(guard))
+            raise NonCanonicalImportError(_told(guard.present))
+        unexplained = [module for module in guard.present if not module.explained]
+        if unexplained:
+            warnings.warn(_told(unexplained), NonCanonicalImportWarning, stacklevel=3)
     except BaseException:
         _stop()
         raise
@@ -121,12 +126,10 @@ def _stop() -> None:
     _process.guard = _process.hooks = None
 
 
-def _told(guard: Guard) -> str:
-    count = len(guard.present)
+def _told(present: Sequence[Present]) -> str:
+    count = len(present)
     lines = [f"{count} competing module{'s were' if count > 1 else ' was'} imported before the guard came:"]
-    for module in guard.present:
-        by = f", held by {', '.join(module.by)}" if module.by else ""
-        lines.append(f"  {module.subject} (truth {module.truth}){by}")
+    lines += [f"  truth {module.truth}: {module}" for module in present]
     lines.append("install it earlier: in the first lines of the root conftest.py, or by -p ssot_guard.pytest_plugin")
     return "\n".join(map(for_terminal, lines))
 

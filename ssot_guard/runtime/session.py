@@ -80,11 +80,8 @@ def header(guard: Guard, missing_hook: str) -> list[str]:
     ]
     if missing_hook:
         parts.append(f"commit hook not installed in this clone: {missing_hook}")
-    lines = [f"ssot-guard: {', '.join(parts)}"]
-    for module in guard.present:
-        by = f", held by {', '.join(module.by)}" if module.by else ""
-        lines.append(f"  imported before: {module.subject}{by}")
-    return list(map(for_terminal, lines))
+    before = [f"  imported before: {module}" for module in guard.present]
+    return list(map(for_terminal, [f"ssot-guard: {', '.join(parts)}", *before]))
 
 
 def judge_plugins(guard: Guard, module: ModuleType) -> None:
@@ -92,8 +89,9 @@ def judge_plugins(guard: Guard, module: ModuleType) -> None:
 
     Raises `NonCanonicalImportError`.
     """
-    named = namespace_of(module).get("pytest_plugins") or ()
-    names = named.split(",") if isinstance(named, str) else [name for name in named if isinstance(name, str)]
+    named = namespace_of(module).get("pytest_plugins")
+    items = named.split(",") if isinstance(named, str) else named if isinstance(named, (list, tuple)) else ()
+    names = [name for name in items if isinstance(name, str)]
     file = origin_of(module) or ""
     path = guard.watch.territory.path_of(file)
     if names and path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import CodeType, FunctionType
@@ -33,22 +34,25 @@ def present(watch: Watch) -> tuple[Present, ...]:
     by: dict[tuple[str, str], set[str]] = {}
     for path, _, claim, _ in swept.holdings():
         by.setdefault((claim.truth.name, claim.subject), set()).add(path)
-    return tuple(
-        Present(name, claim.subject, claim.truth.name, tuple(sorted(by.get((claim.truth.name, claim.subject), ()))))
-        for name, claims in swept.competing.items()
-        for claim in claims
-    )
+    found = []
+    for name, claims in swept.competing.items():
+        for claim in claims:
+            paths = tuple(sorted(by.get((claim.truth.name, claim.subject), ())))
+            explained = any(watch.leave(claim, Asker(path, 0)) for path in paths)
+            found.append(Present(name, claim.subject, claim.truth.name, paths, explained))
+    return tuple(found)
 
 
 def held(guard: Guard) -> tuple[Held, ...]:
     """What files hold without leave, sorted: got from `sys.modules`, as an attribute, or by running a file's text."""
-    found: dict[tuple[str, str, str], set[str]] = {(edge.path, edge.subject, edge.truth): set() for edge in guard.hits}
-    told = len(found)  # of those that were seen when they were imported, there is nothing more to say
+    told = {(edge.path, edge.subject, edge.truth) for edge in guard.hits}  # there is nothing more to say of these
+    found: dict[tuple[str, str, str], set[str]] = {}
     swept = _Sweep(guard.watch)
     for path, name, claim, thing in swept.holdings():
-        if not guard.watch.leave(claim, Asker(path, 0)) and not swept.may_have(path, claim, thing):
-            found.setdefault((path, claim.subject, str(claim.truth.name)), set()).add(name)
-    return tuple(sorted(Held(*key, tuple(sorted(names))) for key, names in list(found.items())[told:]))
+        key = (path, claim.subject, str(claim.truth.name))
+        if key not in told and not guard.watch.leave(claim, Asker(path, 0)) and not swept.may_have(path, claim, thing):
+            found.setdefault(key, set()).add(name)
+    return tuple(sorted(Held(*key, tuple(sorted(names))) for key, names in found.items()))
 
 
 class _Sweep:
@@ -185,10 +189,12 @@ class _Copies:
 
 def _top(text: bytes, path: str) -> list[CodeType]:
     """The classes and functions at the top of a file; none if it does not compile, for then nobody can have run it."""
-    try:
-        code = compile(text, path, "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
-        return []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of odd escapes, whoever wrote the file has been told
+        try:
+            code = compile(text, path, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return []
     return [each for each in code.co_consts if isinstance(each, CodeType)]
 
 

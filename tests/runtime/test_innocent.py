@@ -224,6 +224,7 @@ class TestRelativeFiles:
             try_it()
 
 
+@pytest.mark.filterwarnings("ignore::ssot_guard.NonCanonicalImportWarning")
 class TestOtherWrappers:
     @pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "cached"])
     @pytest.mark.parametrize("kind", ["object", "partial", "two"])

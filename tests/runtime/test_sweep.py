@@ -102,6 +102,12 @@ class TestHeld:
         empty = ("Empty",) if sys.version_info >= (3, 13) else ()  # before, nothing tells where such a class comes from
         assert swept(base, a=code) == [("a.py", "legacy_base", (*empty, "LegacyBase", "make"))]
 
+    @pytest.mark.parametrize("text", ["def make(:\n", "x = '\\d'\n\n\ndef make():\n    return 2\n", "(" * 5000, "\0"])
+    @pytest.mark.filterwarnings("error")
+    def test_a_competing_file_that_is_hard_to_read(self, base: Path, text: str) -> None:
+        (base / "legacy_base.py").write_text(text)
+        assert swept(base, a="def make():\n    return 3\n") == []
+
     def test_what_was_refused_when_it_was_imported_is_not_told_again(self, base: Path) -> None:
         code = "import sys\ntry:\n    import legacy_base\nexcept Exception:\n    b = sys.modules['legacy_base']\n"
         assert swept(base, before="import legacy_base", a=code) == []
@@ -118,14 +124,24 @@ class TestPresent:
         (base / "c.py").write_text("import legacy_kit.deep as d\n")
         for name in "abc":
             importlib.import_module(name)
-        with ssot_guard.guarded(root=base) as guard:
+        before = (
+            r"2 competing modules were .*\n  truth base: legacy_base, held by a\.py, b\.py\n.*held by c\.py\ninstall it"
+        )
+        with pytest.warns(ssot_guard.NonCanonicalImportWarning, match=before), ssot_guard.guarded(root=base) as guard:
             assert told(guard) == [("legacy_base", ("a.py", "b.py")), ("legacy_kit.deep", ("c.py",))]
             assert "legacy_base" in sys.modules
 
     def test_as_far_as_known(self, base: Path) -> None:
         importlib.import_module("legacy_base")
-        with ssot_guard.guarded(root=base) as guard:
+        with pytest.warns(ssot_guard.NonCanonicalImportWarning), ssot_guard.guarded(root=base) as guard:
             assert told(guard) == [("legacy_base", ())]
+
+    def test_what_a_file_has_brought_that_may_is_no_warning(self, base: Path) -> None:
+        (base / "ssot-allowlist.yaml").write_text("version: 1\ndebt:\n  competing-import:\n    a.py: [legacy_base]\n")
+        (base / "a.py").write_text("import legacy_base\n")
+        importlib.import_module("a")
+        with ssot_guard.guarded(root=base) as guard:
+            assert told(guard) == [("legacy_base", ("a.py",))]
 
 
 def told(guard: Guard) -> list[tuple[str, tuple[str, ...]]]:
