@@ -20,7 +20,10 @@ from .runtime.session import Outcome, fails, finish, header, judge_plugins, outc
 _GUARD = pytest.StashKey[Guard]()
 _WORKERS = pytest.StashKey[list[Outcome]]()
 _OUTCOME = pytest.StashKey[Outcome]()
-_PROBES = ("help", "version", "collectonly", "markers", "showfixtures", "show_fixtures_per_test")
+_PROBES = (
+    *("help", "version", "collectonly", "markers", "showfixtures", "show_fixtures_per_test"),
+    *("setupplan", "cacheshow"),
+)
 """pytest's options with which no test is started."""
 _SENT = "ssot_guard"
 """The key under which a worker of pytest-xdist sends what it found."""
@@ -55,7 +58,10 @@ def pytest_plugin_registered(plugin: object) -> None:
     """Before pytest imports what a conftest.py or a plugin lists under `pytest_plugins`."""
     guard = handle.current()
     if guard is not None and is_module(plugin):
-        judge_plugins(guard, plugin)
+        try:
+            judge_plugins(guard, plugin)
+        except NonCanonicalImportError as error:
+            raise pytest.UsageError(f"ssot-guard: {error}") from None
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

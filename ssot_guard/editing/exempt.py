@@ -104,7 +104,8 @@ def _with_section(text: str, there: dict[str, tuple[Any, Any]], newline: str) ->
     lines = lines_of(text)
     if "exempt" in there:  # it is there, and empty
         line = there["exempt"][0].start_mark.line
-        lines[line] = f"exempt:{newline}"
+        comment = re.search(r"\s#.*", lines[line])
+        lines[line] = f"exempt:{comment.group().rstrip() if comment else ''}{newline}"
         return lines, line + 1
     line = there["debt"][0].start_mark.line if "debt" in there else len(lines)
     return [*lines[:line], f"exempt:{newline}", *lines[line:]], line + 1

@@ -7,10 +7,12 @@ import sys
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
+from .asking import is_own
 from .lookup import absolute_file, namespace_of, origin_of
 from .verdicts import Verdicts
 from .watch import Claim
 
+_MOST_WRAPPERS = 4
 _SPEC: Any = sys.modules["_frozen_importlib"].ModuleSpec
 
 
@@ -27,7 +29,7 @@ class ByFile:
         if claims:
             self._verdicts.met(spec.name)
             request = self._verdicts.under_way.request
-            if request is None or not request.speaks_of(spec.name):
+            if request is None or not request.speaks_of(spec.name) or not _is_importing(frame):
                 self._verdicts.on_frame(claims, frame)
             elif not request.has_judged(spec.name):
                 request.judged.add(spec.name)
@@ -61,3 +63,19 @@ class ByFile:
         name = getattr(spec, "name", None)
         origin = absolute_file(getattr(spec, "origin", None))
         return self._watch.claims(name, origin) if isinstance(name, str) else ()
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    """Whether the import that is under way loads this, and not code that it runs.
+
+    Between the two stands importlib, and perhaps another tool's wrapper.
+    """
+    while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+        frame = frame.f_back
+    for _ in range(_MOST_WRAPPERS):
+        if frame is None or frame.f_code.co_filename.startswith("<frozen importlib"):
+            return False
+        if is_own(str(frame.f_globals.get("__name__"))):
+            return True
+        frame = frame.f_back
+    return False

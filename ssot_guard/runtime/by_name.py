@@ -60,7 +60,8 @@ class ByName:
         self._imported(target)
         if self._watch.claims(target, origin):
             return
-        if not self._leads_on(target, origin):
+        namesake = self._watch.may_compete(target)  # of what competes: that may take its place at any time
+        if not namesake and not self._leads_on(target, origin):
             self._verdicts.innocent.add(target)
             return
         inside = namespace_of(module)
@@ -70,7 +71,7 @@ class ByName:
             for item in taken(inside, items, target)
             if (lazy or item in inside) and not request.has_judged(f"{target}.{item}")
         ]
-        if not (any(found) or request.judged or lazy or "*" in items):
+        if not (any(found) or namesake or request.judged or lazy or "*" in items):
             self._verdicts.harmless.add((target, tuple(items)))
         for claims in found:
             self._verdicts.on_request(claims, request)

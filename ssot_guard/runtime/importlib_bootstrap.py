@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast, no_type_check
 
-from .lookup import absolute
+from .lookup import absolute, settled
 from .patches import Function, Patch
 from .requests import UnderWay
 
@@ -40,15 +40,22 @@ def statement(by_name: ByName, verdicts: Verdicts) -> Make:
                 return below(name, globals, locals, fromlist)
             __tracebackhide__ = True
             target = name if not level and type(name) is str else absolute(name, globals, level)
-            items = fromlist if type(fromlist) in (tuple, list) else tuple(fromlist or ())
-            if target in innocent or (type(items) is tuple and (target, items) in harmless):
-                return below(name, globals, locals, items, level)
+            if target in innocent:
+                return below(name, globals, locals, fromlist, level)
+            items = fromlist
+            if type(fromlist) is not tuple:
+                fromlist, items = settled(fromlist)
+            try:
+                if (target, items) in harmless:
+                    return below(name, globals, locals, fromlist, level)
+            except TypeError:  # something in it is no name
+                items = tuple(item for item in items if isinstance(item, str))
             if not target or not patch.on:
                 patch.leave_if_off()
-                return below(name, globals, locals, items, level)
+                return below(name, globals, locals, fromlist, level)
             request = by_name.begin(target, sys._getframe(1), globals, items)
             try:
-                module = below(name, globals, locals, items, level)
+                module = below(name, globals, locals, fromlist, level)
             finally:
                 by_name.leave()
             if patch.on:

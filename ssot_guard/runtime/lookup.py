@@ -68,6 +68,21 @@ def _package(namespace: Mapping[str, Any]) -> str:
     return found if isinstance(found, str) else ""
 
 
+def settled(fromlist: Any) -> tuple[Any, tuple[str, ...]]:
+    """What to hand on of a `fromlist` that is no tuple, and the names in it.
+
+    Python looks at it only where the module is a package, and then goes through it once.
+    """
+    if fromlist is None:
+        return fromlist, ()
+    if not isinstance(fromlist, (list, tuple, str)):
+        try:
+            fromlist = tuple(fromlist)
+        except TypeError:
+            return fromlist, ()
+    return fromlist, tuple(name for name in fromlist if isinstance(name, str))
+
+
 def taken(inside: Mapping[str, Any], items: Iterable[str], module: str) -> Iterable[str]:
     """The names that `from module import items` binds; of a star not the package's own modules, unless it lists them:
     they are there only if somebody else has imported them."""

@@ -50,7 +50,9 @@ def held(guard: Guard) -> tuple[Held, ...]:
     swept = _Sweep(guard.watch)
     for path, name, claim, thing in swept.holdings():
         key = (path, claim.subject, str(claim.truth.name))
-        if key not in told and not guard.watch.leave(claim, Asker(path, 0)) and not swept.may_have(path, claim, thing):
+        if key in told or guard.watch.leave(claim, Asker(path, 0)) or swept.may_have(path, claim, thing):
+            continue
+        if swept.speaks_of(path, claim):
             found.setdefault(key, set()).add(name)
     return tuple(sorted(Held(*key, tuple(sorted(names))) for key, names in found.items()))
 
@@ -67,6 +69,7 @@ class _Sweep:
         placed = ((name, module, watch.territory.path_of(origin)) for name, module, origin in found)
         self._modules = [(name, module, path) for name, module, path in placed if path]
         """Those of the repository, with their files."""
+        self._texts: dict[str, bytes] = {}
 
     def holdings(self) -> Iterator[tuple[str, str, Claim, object]]:
         """(file, name in it, what competes about it, the thing) for everything that modules of the repository hold."""
@@ -87,6 +90,17 @@ class _Sweep:
             for each in claims
             if each.truth.name == claim.truth.name
         )
+
+    def speaks_of(self, path: str, claim: Claim) -> bool:
+        """Whether a file's own text has a way to what it holds. If not, somebody handed it on: a function of the
+        canonical module, an attribute of its class, a file that may import it."""
+        if path not in self._texts:
+            self._texts[path] = self._watch.territory.read(path) or b""
+        words = {claim.subject, claim.subject.rpartition(".")[2] if claim.is_name else claim.subject}
+        ways = rb"\bsys\.modules\b|\bmodules\[|\bexec\b|" + b"|".join(
+            rb"(?<!\w)%s(?!\w)" % re.escape(word).encode() for word in sorted(words)
+        )
+        return re.search(ways, self._texts[path]) is not None
 
     def _claims(self, module: str, path: str, key: str, value: Any) -> Iterator[tuple[object, Iterable[Claim]]]:
         """What of a value competes: itself, or what it is made of."""
@@ -127,10 +141,14 @@ class _Sweep:
             origin = origin_of(module)
             if self._watch.leads_on(name, origin):
                 for key, value in list(namespace_of(module).items()):
-                    if _is_definition(value):
+                    if _is_definition(value) and self._is_ours(_attribute(value, "__module__")):
                         claims = self._watch.claims_on_name(name, origin, key)
                         if claims:
                             yield id(value), (path, claims)
+
+    def _is_ours(self, name: object) -> bool:
+        """Whether a module is the repository's: another name for a library's class bans no class."""
+        return any(name == known for known, _, _ in self._modules)
 
     def _is_passed_on(self, claim: Claim, value: object) -> bool:
         """Whether a canonical module has the same thing: it may wrap what competes, and hand it on."""

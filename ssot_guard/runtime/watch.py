@@ -28,6 +28,8 @@ class Claim(NamedTuple):
     rivals: Competitors
     subject: str
     """The dotted name that the allowlist knows it by."""
+    is_name: bool = False
+    """Whether it is one name in a module, and not the module."""
 
     @property
     def truth(self) -> Truth:
@@ -80,7 +82,7 @@ class Watch:
                 dotted = f"{module}.{item}"
                 outside = dotted if not path and rivals.competing_outside(dotted) else ""
                 subject = rivals.competing(path, item) if path else outside
-                found += [Claim(rivals, subject)] if subject else []
+                found += [Claim(rivals, subject, is_name=True)] if subject else []
         return tuple(found)
 
     def may_compete(self, name: str) -> bool:
@@ -94,7 +96,9 @@ class Watch:
 
     def _source(self, origin: str | None) -> str:
         path = self.territory.path_of(origin)
-        return path if path.endswith(".py") and self._layout.exists(path) else ""
+        return (
+            path if path.endswith(".py") and self.territory.exists(path) else ""
+        )  # (It may have been written just now.)
 
     def _subject(self, rivals: Competitors, name: str, path: str) -> str:
         if not path:

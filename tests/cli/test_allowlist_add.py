@@ -110,11 +110,14 @@ class TestWritten:
         assert add(launching, "tests/a.py", *WHY, "--expires", "90d", "--today", "2027-01-01").code == 0
         assert "    expires: 2027-04-01\n" in text(launching)
 
-    @pytest.mark.parametrize("section", ["exempt:\n", "exempt: []\n", "exempt: # none yet\n"])
+    @pytest.mark.parametrize(
+        "section", ["exempt:\n", "exempt: []\n", "exempt: # none yet\n", "exempt: []  # none yet\n"]
+    )
     def test_where_the_section_is_empty(self, launching: Repository, section: str) -> None:
         launching.write(FILE, "version: 1\n" + section)
         assert add(launching, "tests/a.py", *WHY).code == 0
         assert ssot_guard(launching, "check", "tests/a.py").code == 0
+        assert ("# none yet" in text(launching)) == ("# none yet" in section)
 
     def test_line_ends_are_kept(self, launching: Repository) -> None:
         launching.write(FILE, LISTED.replace("\n", "\r\n"))

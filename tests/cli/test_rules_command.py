@@ -247,7 +247,7 @@ class TestCheck:
         repository.write(
             "run.py",
             "import sys\nfrom ssot_guard.cli import main\n"
-            "print(main(['check', 'run_tests.py']))\n"
+            "print(int(main(['check', 'run_tests.py'])))\n"
             f"print(sorted(sys.modules.keys() & {wanted | {'ast_grep_py'}}))\n",
         )
         outcome = repository.run(sys.executable, "run.py", PYTHONPATH=str(CHECKOUT))

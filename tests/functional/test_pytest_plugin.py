@@ -131,8 +131,8 @@ class TestTheEnd:
     def test_pytest_plugins_are_imports_of_their_file(self, tested: Repository, named: str) -> None:
         tested.write("conftest.py", f"import os\n\npytest_plugins = {named}\n")
         outcome = run_pytest(tested)
-        assert outcome.code != 0
-        assert "NonCanonicalImportError: conftest.py:3 imports legacy_base" in outcome.output
+        assert outcome.code == 4
+        assert "ERROR: ssot-guard: conftest.py:3 imports legacy_base\n" in outcome.output
         tested.write("ssot-allowlist.yaml", FILES["ssot-allowlist.yaml"] + "    conftest.py: [legacy_base]\n")
         assert run_pytest(tested).code == 0
 
@@ -219,7 +219,9 @@ class TestTheRunner:
         assert outcome.code == 4, outcome.output
         assert "tools/run_tests.py did not start this session. Run: python tools/run_tests.py --all" in outcome.output
 
-    @pytest.mark.parametrize("probe", ["--help", "--version", "--markers", "--fixtures", "--collect-only"])
+    @pytest.mark.parametrize(
+        "probe", ["--help", "--version", "--markers", "--fixtures", "--collect-only", "--setup-plan"]
+    )
     def test_what_starts_no_test(self, strict: Repository, probe: str) -> None:
         assert run_pytest(strict, probe).code == 0
         strict.write("ssot-guard.yaml", POLICY.replace("launches: [pytest]", "launches: [pytest]\n    probes: deny"))

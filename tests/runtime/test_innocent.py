@@ -144,6 +144,31 @@ class TestModulesThatAnswerForThemselves:
         assert module.misc.__name__ == "shop.misc"
 
     @pytest.mark.usefixtures("guard")
+    @pytest.mark.parametrize("names", [True, -1, 1.5, ([],), [[]], "ab", {"a": 1}])
+    def test_names_that_python_does_not_look_at(self, names: Any) -> None:
+        """As the module is no package."""
+        for _ in range(2):
+            assert __import__("json.tool", None, None, names).__name__ in ("json", "json.tool")
+
+    def test_code_that_a_package_runs_is_asked_for_itself(self, on_path: Path) -> None:
+        """Not for whoever imports the package."""
+        (on_path / "shop/__init__.py").write_text(
+            "import pkgutil\nfor found, name, _ in pkgutil.iter_modules(__path__, 'shop.'):\n"
+            "    if name == 'shop.old':\n        found.find_spec(name).loader.load_module(name)\n"
+        )
+        (on_path / "shop/old.py").write_text("")
+        policy = (on_path / "ssot-guard.yaml").read_text().replace("legacy_base,", "shop.old,")
+        (on_path / "ssot-guard.yaml").write_text(policy)
+        with (
+            ssot_guard.guarded(root=on_path),
+            warnings.catch_warnings(),
+            pytest.raises(ssot_guard.NonCanonicalImportError) as caught,
+        ):
+            warnings.simplefilter("ignore", DeprecationWarning)
+            exec("import shop", {"__file__": str(on_path / "a.py"), "__name__": "a"})
+        assert (caught.value.path, caught.value.line) == ("shop/__init__.py", 4)
+
+    @pytest.mark.usefixtures("guard")
     def test_a_star_from_a_package_brings_what_others_imported(self, on_path: Path) -> None:
         """Nobody asked for that module; whether it is there depends on who came before."""
         exec("import legacy_kit.deep", {"__file__": "/elsewhere/a.py", "__name__": "a"})
@@ -222,6 +247,30 @@ class TestRelativeFiles:
         monkeypatch.chdir(on_path)
         with pytest.raises(ssot_guard.NonCanonicalImportError):
             try_it()
+
+
+class TestWhatChangesMeanwhile:
+    @pytest.mark.usefixtures("guard")
+    def test_a_module_that_is_written_after_it_was_missed(self, on_path: Path) -> None:
+        names = {"__file__": str(on_path / "a.py"), "__name__": "a"}
+        with pytest.raises(ModuleNotFoundError):
+            exec("import legacy_kit.newer", names)
+        (on_path / "legacy_kit/newer.py").write_text("")
+        importlib.invalidate_caches()
+        with pytest.raises(ssot_guard.NonCanonicalImportError):
+            exec("import legacy_kit.newer", names)
+
+    def test_a_module_of_the_same_name_that_comes_and_goes(self, on_path: Path) -> None:
+        names = {"__file__": str(on_path / "a.py"), "__name__": "a"}
+        with ssot_guard.guarded(root=on_path):
+            exec("import legacy_base", {"__file__": "/elsewhere/a.py", "__name__": "a"})
+            real = sys.modules["legacy_base"]
+            sys.modules["legacy_base"] = types.ModuleType("legacy_base")
+            sys.modules["legacy_base"].__file__ = str(on_path / "shop/base.py")
+            exec("import legacy_base", names)
+            sys.modules["legacy_base"] = real
+            with pytest.raises(ssot_guard.NonCanonicalImportError):
+                exec("import legacy_base", names)
 
 
 @pytest.mark.filterwarnings("ignore::ssot_guard.NonCanonicalImportWarning")

@@ -45,6 +45,19 @@ class TestHeld:
         (base / "shop/base.py").write_text("from legacy_base import LegacyBase as Base\n")
         assert swept(base, a="from shop.base import Base\n\n\nclass A(Base): ...\n") == []
 
+    def test_what_the_canonical_module_makes_or_gives_lazily(self, base: Path) -> None:
+        (base / "shop/base.py").write_text(
+            "import legacy_base\n\n\nclass Base:\n    Mixin = legacy_base.LegacyBase\n\n\n"
+            "def make():\n    return legacy_base.Empty\n\n\ndef __getattr__(name):\n    return legacy_base.make\n"
+        )
+        code = "from shop.base import Base, lazy, make\n\n\nclass A(Base.Mixin): ...\n\n\nB = make()\n"
+        assert swept(base, a=code) == []
+
+    def test_another_name_for_a_class_of_a_library(self, base: Path) -> None:
+        (base / "shop/misc.py").write_text("from unittest import TestCase as Rival\n")
+        code = "import unittest\n\n\nclass RivalTest(unittest.TestCase): ...  # not Rival\n"
+        assert swept(base, before="import shop.misc", a=code) == []
+
     def test_the_modules_of_a_package(self, base: Path) -> None:
         """A package has them as attributes, whoever imported them."""
         assert swept(base, before="import legacy_kit.deep", a="import legacy_kit\n") == []
