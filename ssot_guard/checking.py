@@ -186,6 +186,14 @@ def scan(guarded: Guarded, paths: Iterable[str]) -> Scan:
     return Scan(checked, tuple(found), sources, errors, tree.asked)
 
 
+def of_rule(guarded: Guarded, rule: str, paths: Iterable[str]) -> tuple[Finding, ...]:
+    """What files (repository paths) of the tree break of one rule. Raises `CannotRead` if one cannot be judged."""
+    scanned = scan(guarded._replace(rules=frozenset([rule])), paths)
+    if scanned.errors:
+        raise CannotRead([problem for problems in scanned.errors.values() for problem in problems])
+    return scanned.findings
+
+
 _ANY_SHEBANG = b"#!/usr/bin/python3\n"
 """What makes a file claimed if anything in it can: so names alone tell which files need not be opened."""
 

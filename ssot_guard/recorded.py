@@ -108,8 +108,5 @@ def _idle(listed: Allowlist, edges: Iterable[Edge]) -> Iterator[Idle]:
 def _unseen(guarded: Guarded, edges: Iterable[Edge]) -> Iterator[Edge]:
     asked = [edge for edge in edges if edge.path != NOBODY and edge.status in (DEBT, EXEMPT, NEW)]
     there = sorted({edge.path for edge in asked if guarded.tree.exists(edge.path)})
-    scanned = checking.scan(guarded._replace(rules=frozenset([RULE])), there)
-    if scanned.errors:
-        raise CannotRead([problem for problems in scanned.errors.values() for problem in problems])
-    found = {(finding.path, finding.subject) for finding in scanned.findings}
+    found = {(finding.path, finding.subject) for finding in checking.of_rule(guarded, RULE, there)}
     return (edge for edge in asked if edge.path in there and (edge.path, edge.subject) not in found)

@@ -14,7 +14,7 @@ from ..competitors import Competitors
 from ..engine.finding import Finding
 from ..layout import Layout
 from ..policy import RULE_OF_CLAUSE
-from ..problems import CannotRead, UsageError
+from ..problems import UsageError
 from ..quoting import as_exempt, for_yaml, is_yaml
 from ..sources import resolve
 from ..verifying import covered
@@ -160,13 +160,13 @@ def _entry(guarded: Guarded, wish: Wish) -> Exempt:
     entry = Exempt(wish.rule, path, subject, wish.reason, wish.owner, wish.expires)
     if entry.is_glob():
         tracked = [each for each in guarded.tree.paths() if entry.covers_path(each)]
-        found = _findings(guarded, wish.rule, tracked)
+        found = checking.of_rule(guarded, wish.rule, tracked)
         entry = entry._replace(covers=covered(entry, tracked))
     else:
-        found = _findings(guarded, wish.rule, [entry.file()])
+        found = checking.of_rule(guarded, wish.rule, [entry.file()])
     if line is not None:
         entry = entry._replace(subject=_at(found, line, wish.target))
-    if not any(entry.matches(*each.identity[:1], each.path, each.subject) for each in found):
+    if not any(entry.matches(each.rule, each.path, each.subject) for each in found):
         return _unseen(guarded, entry, found)
     return entry
 
@@ -192,13 +192,6 @@ def _target(guarded: Guarded, target: str) -> tuple[str, str | None, tuple[int, 
 
 def _is_there(guarded: Guarded, name: str) -> bool:
     return os.path.lexists(os.path.join(guarded.repository.start, name))
-
-
-def _findings(guarded: Guarded, rule: str, paths: Collection[str]) -> list[Finding]:
-    scanned = checking.scan(guarded._replace(rules=frozenset([rule])), paths)
-    if scanned.errors:
-        raise CannotRead([problem for problems in scanned.errors.values() for problem in problems])
-    return list(scanned.findings)
 
 
 def _at(found: Collection[Finding], place: tuple[int, int], target: str) -> str:

@@ -103,7 +103,8 @@ def probe(name: str) -> tuple[bool, str | None]:
 
     No, too, where that cannot be told beforehand: then it is judged when it is loaded.
     """
-    path, origin = None, None
+    path: Any = None
+    origin: str | None = None
     parts = name.split(".")
     for count in range(1, len(parts) + 1):
         dotted = ".".join(parts[:count])
@@ -113,10 +114,8 @@ def probe(name: str) -> tuple[bool, str | None]:
             spec = _find(dotted, path)
             if spec is None:
                 return False, None
-            path, origin = (
-                getattr(spec, "submodule_search_locations", None),
-                absolute_file(getattr(spec, "origin", None)),
-            )
+            path = getattr(spec, "submodule_search_locations", None)
+            origin = absolute_file(getattr(spec, "origin", None))
         if path is None and count < len(parts):
             return False, None
     return True, origin

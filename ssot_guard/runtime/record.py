@@ -34,7 +34,7 @@ class Record:
         self._written = set[Edge]()
         self.broken = ""
         """Why not all is in it, if a line could not be written later on."""
-        import json
+        import json  # only who records pays for it, and pays here, not in the middle of an import
 
         self._dumps = json.dumps
         self._append(b"")

@@ -6,9 +6,10 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import NamedTuple
 
-from ..policy import Policy, Truth
+from ..policy import FILE_NAME, Policy, Truth
 from ..problems import CannotRead, Problem
 from .territory import Territory
 
@@ -33,12 +34,10 @@ def unstarted(policy: Policy, territory: Territory) -> Truth | None:
     truths = [truth for truth in policy.truths if any(words.split()[0] == "pytest" for words in truth.launches)]
     if not truths:
         why = "ssot_guard_require_runner is set, and no truth has `launches: [pytest]`: say who starts the tests"
-        raise CannotRead([Problem("ssot-guard.yaml", 0, 0, why)])
+        raise CannotRead([Problem(FILE_NAME, 0, 0, why)])
     runners = {path for truth in truths for path in truth.canonical_files}
-    started = any(
-        territory.path_of(file) in runners for file in (*_told(territory), *_here(), *_above(territory, policy))
-    )
-    return None if started else truths[0]
+    files = chain(_told(territory), _here(), _above(territory, policy))  # the processes are asked last, if at all
+    return None if any(territory.path_of(file) in runners for file in files) else truths[0]
 
 
 def refusal(truth: Truth) -> str:

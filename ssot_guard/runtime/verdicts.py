@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import FrameType
 
-from .asking import Asker, who
+from .asking import who
 from .guard import Guard
 from .requests import Request, UnderWay
 from .watch import Claim
@@ -44,5 +44,4 @@ class Verdicts:
         """Judge what code in that frame, or whoever it does it for, loads. Raises `NonCanonicalImportError`."""
         __tracebackhide__ = True
         if claims:
-            asker: Asker = who(frame, self.watch.territory.path_of)
-            self._judge(claims, asker)
+            self._judge(claims, who(frame, self.watch.territory.path_of))

@@ -96,9 +96,8 @@ class Watch:
 
     def _source(self, origin: str | None) -> str:
         path = self.territory.path_of(origin)
-        return (
-            path if path.endswith(".py") and self.territory.exists(path) else ""
-        )  # (It may have been written just now.)
+        # (Asked anew each time: it may have been written just now.)
+        return path if path.endswith(".py") and self.territory.exists(path) else ""
 
     def _subject(self, rivals: Competitors, name: str, path: str) -> str:
         if not path:
@@ -137,18 +136,16 @@ class Watch:
         return self._listed(path, claim.subject)
 
     def _listed(self, path: str, subject: str) -> str:
-        today = time.strftime("%Y-%m-%d")
         listed, _ = self._read
         if listed.owes(RULE, path, subject):
             return "debt"
-        excused = (entry.matches(RULE, path, subject) and not entry.expired(today) for entry in listed.exempt)
+        excused = (entry.matches(RULE, path, subject) and not entry.expired(_today()) for entry in listed.exempt)
         return "exempt" if any(excused) else ""
 
     def expired(self, path: str, subject: str) -> str:
         """The last day of an entry that excuses it no longer; empty if there is none."""
-        today = time.strftime("%Y-%m-%d")
-        days = (each.expires for each in self._read[0].exempt if each.matches(RULE, path, subject))
-        return next((day for day in days if day and day < today), "")
+        entries = (each for each in self._read[0].exempt if each.matches(RULE, path, subject))
+        return next((each.expires for each in entries if each.expired(_today())), "")
 
     @cached_property
     def _excludes(self) -> Excludes:
@@ -172,6 +169,10 @@ class Watch:
             return read_allowlist(read_or_tell(self.territory, path), path=path), ()
         except CannotRead as error:
             return Allowlist(), error.problems
+
+
+def _today() -> str:
+    return time.strftime("%Y-%m-%d")
 
 
 def read_or_tell(territory: Territory, path: str) -> bytes:
