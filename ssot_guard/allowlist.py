@@ -10,8 +10,12 @@ from typing import Any, NamedTuple
 from . import documents
 from .nodes import Problems, place_of, shown
 from .problems import Problem
+from .quoting import is_pattern, unescaped
 
 FILE_NAME = "ssot-allowlist.yaml"
+
+WARNED_DAYS = 14
+"""How long before an entry's last day that is told."""
 
 EMPTY_REASONS = frozenset(
     {
@@ -41,11 +45,11 @@ class Exempt(NamedTuple):
 
     def is_glob(self) -> bool:
         """Whether the path may stand for many: it holds a `*`, `?` or `[` that no backslash takes as it is."""
-        return re.search(r"[*?[]", re.sub(r"\\.", "", self.path, flags=re.DOTALL)) is not None
+        return is_pattern(self.path)
 
     def file(self) -> str:
         """The one file that is meant, if the path is no glob."""
-        return re.sub(r"\\(.)", r"\1", self.path, flags=re.DOTALL)
+        return unescaped(self.path)
 
     def covers_path(self, path: str) -> bool:
         """Whether the entry's path or glob means `path`. Globs are gitignore's, anchored at the root."""
@@ -58,6 +62,14 @@ class Exempt(NamedTuple):
     def expired(self, today: str) -> bool:
         """Whether its last day is before `today`, an ISO 8601 date."""
         return bool(self.expires) and self.expires < today
+
+    def days_left(self, today: str) -> int | None:
+        """Days from `today` to its last one, negative after it; None if it has none."""
+        if not self.expires:
+            return None
+        from datetime import date  # 2 ms, and few entries end
+
+        return (date.fromisoformat(self.expires) - date.fromisoformat(today)).days
 
 
 class Allowlist(NamedTuple):
@@ -112,6 +124,17 @@ def unknown_rules(allowlist: Allowlist, rules: Collection[str], *, path: str) ->
     ]
 
 
+def ending_soon(allowlist: Allowlist, path: str, today: str, paths: Collection[str] | None = None) -> Iterator[Problem]:
+    """Warnings for the entries that end within 14 days; with `paths`, only for those that speak of one of them."""
+    for entry in allowlist.exempt:
+        days = entry.days_left(today)
+        meant = paths is None or any(entry.covers_path(each) for each in paths)
+        if days is not None and 0 <= days <= WARNED_DAYS and meant:
+            left = f"in {days} day{'s' * (days != 1)}" if days else "today"
+            what = f"exempt {entry.rule} in {entry.path} ends {left}, on {entry.expires}"
+            yield Problem(path, entry.line, 1, f"{what}: mend what it excuses, or give it a new day")
+
+
 def _out_of_order(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Each text that is smaller than one before it, with the first that it should come before."""
     from bisect import bisect_right
@@ -162,9 +185,14 @@ def _exempt(entries: Iterable[Mapping[str, Any]], problems: Problems) -> Iterato
         yield entry
 
 
-def says_nothing(reason: str) -> bool:
-    """Whether a reason is one of those that say nothing."""
-    return " ".join(re.findall(r"\w+", reason.lower())) in EMPTY_REASONS
+def says_nothing(reason: str, more: Iterable[str] = ()) -> bool:
+    """Whether a reason is one of those that say nothing; `more` are the policy's own (`empty-reasons`)."""
+    words = _words(reason)
+    return words in EMPTY_REASONS or any(words == _words(each) for each in more)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _check_exempt(entry: Exempt, keys: Mapping[str, Any], problems: Problems) -> None:

@@ -41,8 +41,8 @@ class Change(NamedTuple):
     before: Tree
     after: ListedTree
     paths: Collection[str]
-    cached: bool
-    """Whether `after` is the index, else it is the work tree."""
+    there: str
+    """Where `after` is, as `git.WORK_TREE`."""
 
 
 def reach(change: Change, policy: Policy) -> Reach:
@@ -127,7 +127,7 @@ def _mentioned(change: Change, modules: Collection[str]) -> bool:
     words = {path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2] for path in modules}
     if not all(word.isascii() for word in words) or "__init__" in words or any(_moves_roots(change, modules)):
         return True
-    files = git.mentioning(change.repository, sorted(words), cached=change.cached)
+    files = git.mentioning(change.repository, sorted(words), change.there)
     return any(_may_be_python(file) and file not in modules for file in files)
 
 

@@ -17,6 +17,8 @@ from typing import IO, NamedTuple, NoReturn
 from .index_file import IndexFile
 from .problems import CannotRead, Problem
 
+WORK_TREE, INDEX = "work tree", "index"
+"""Where files are looked at, as the parameter `there` has it: one of these, or the object id of a commit or tree."""
 MERGE_STAGES = ("1", "2", "3")
 LINK, SUBMODULE, FOLDER = "120000", "160000", "40000"
 
@@ -118,7 +120,8 @@ def _ask_for_root(start: str) -> str:
     raise CannotRead([Problem(start, 0, 0, f"no git work tree here: {_in_one_line(err)}")])
 
 
-def _git_dir(repository: Repository) -> str:
+def git_dir(repository: Repository) -> str:
+    """The absolute folder that git keeps this work tree's own state in (a linked one has its own)."""
     named = os.environ.get("GIT_DIR")
     return os.path.join(repository.start, named) if named else _follow(os.path.join(repository.root, ".git"))
 
@@ -164,13 +167,14 @@ def ignored(repository: Repository, paths: Collection[str]) -> frozenset[str]:
     return frozenset(os.fsdecode(name.removeprefix(here)) for name in out.split(b"\0") if name)
 
 
-def mentioning(repository: Repository, words: Iterable[str], *, cached: bool) -> list[str]:
-    """The tracked files that hold one of these words, in the index or in the work tree. Raises `CannotRead`."""
+def mentioning(repository: Repository, words: Iterable[str], there: str) -> list[str]:
+    """The tracked files that hold one of these words. Raises `CannotRead`."""
     options = ("-l", "-z", "-a", "-w", "-F", "--full-name", "--no-recurse-submodules", "--no-textconv")
-    where = ("--cached",) if cached else ()
+    cached, named = _as_options(there)
     patterns = [part for word in words for part in ("-e", word)]
-    listing = _output(repository, "grep", *options, *where, *patterns, "--", none_found=1)
-    return [os.fsdecode(name) for name in listing.split(b"\0") if name]
+    listing = _output(repository, "grep", *options, *cached, *patterns, *named, "--", none_found=1)
+    prefix = f"{there}:".encode() if named else b""
+    return [os.fsdecode(name.removeprefix(prefix)) for name in listing.split(b"\0") if name]
 
 
 def _not_in_index(repository: Repository, names: Iterable[bytes]) -> list[bytes]:
@@ -183,7 +187,7 @@ def index_file(repository: Repository) -> IndexFile:
     """The index as a file, `GIT_INDEX_FILE` honoured: one that git has split over two files looks empty here."""
     path = _index_file(repository)
     try:
-        if any(name.startswith("sharedindex.") for name in os.listdir(_git_dir(repository))):
+        if any(name.startswith("sharedindex.") for name in os.listdir(git_dir(repository))):
             return IndexFile(b"")
         with open(path, "rb") as file:
             return IndexFile(file.read())
@@ -193,7 +197,7 @@ def index_file(repository: Repository) -> IndexFile:
 
 def _index_file(repository: Repository) -> str:
     named = os.environ.get("GIT_INDEX_FILE")
-    return os.path.join(repository.root, named) if named else os.path.join(_git_dir(repository), "index")
+    return os.path.join(repository.root, named) if named else os.path.join(git_dir(repository), "index")
 
 
 # --- commits ----------------------------------------------------------------------------------------------------------
@@ -221,7 +225,7 @@ def merge_heads(repository: Repository) -> list[str]:
     names = (name.removeprefix(_ANNOUNCED) for name in os.environ if name.startswith(_ANNOUNCED))
     announced = [name for name in names if set(name) <= _HEX_DIGITS]
     try:
-        with open(os.path.join(_git_dir(repository), "MERGE_HEAD"), encoding="ascii") as file:
+        with open(os.path.join(git_dir(repository), "MERGE_HEAD"), encoding="ascii") as file:
             return sorted({*announced, *file.read().split()})
     except FileNotFoundError:
         return sorted(announced)
@@ -231,28 +235,54 @@ _ANNOUNCED = "GITHEAD_"
 _HEX_DIGITS = frozenset("0123456789abcdef")
 
 
+def trailers(repository: Repository, base: str, tip: str) -> list[str]:
+    """The values of the trailer `SSOT-Guard` in the messages of the commits since `base`. Raises `CannotRead`."""
+    wanted = "--format=%(trailers:key=SSOT-Guard,valueonly,unfold)"
+    out = _output(repository, "rev-list", wanted, f"{base}..{tip}", "--")
+    lines = out.decode("utf-8", "replace").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("commit ")]
+
+
+def trailers_of(repository: Repository, message: bytes) -> list[str]:
+    """The same of a message that is being written, comment lines and all. Raises `CannotRead`."""
+    options = ("--parse", "--no-divider")
+    out = _output(repository, "interpret-trailers", *options, stdin=message).decode("utf-8", "replace")
+    pairs = (line.partition(":") for line in out.splitlines())
+    return [value.strip() for key, _, value in pairs if key.strip().lower() == "ssot-guard"]
+
+
 def is_shallow(repository: Repository) -> bool:
     """Whether this clone lacks the older history. Raises `CannotRead`."""
     return _output(repository, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
-def changed(repository: Repository, tree: str, *, cached: bool) -> frozenset[str]:
-    """The paths that differ from `tree` (the object id of a tree or commit), as for `renames`. Raises `CannotRead`."""
-    options = ("--name-only", "--no-renames", "--ignore-submodules=all", "-z")
-    where = ("--cached",) if cached else ()
-    listing = _output(repository, "diff-index", *where, *options, tree, "--")
+def changed(repository: Repository, tree: str, there: str) -> frozenset[str]:
+    """The paths that differ from `tree` (the object id of a tree or commit). Raises `CannotRead`."""
+    listing = _differences(repository, tree, there, "--name-only", "--no-renames")
     return frozenset(os.fsdecode(name) for name in listing.split(b"\0") if name)
 
 
-def renames(repository: Repository, tree: str, *, cached: bool) -> dict[str, str]:
+def renames(repository: Repository, tree: str, there: str) -> dict[str, str]:
     """Present path -> the path it had in `tree` (a tree's or commit's object id), by git's own rename detection.
 
-    Presently means in the index if `cached`, else in the work tree. Raises `CannotRead`.
+    Raises `CannotRead`.
     """
-    options = (RENAME_SIMILARITY, RENAME_LIMIT, "--name-status", "--diff-filter=R", "--ignore-submodules=all", "-z")
-    where = ("--cached",) if cached else ()
-    fields = iter(_output(repository, "diff-index", *where, *options, tree, "--").split(b"\0"))
+    options = (RENAME_SIMILARITY, RENAME_LIMIT, "--name-status", "--diff-filter=R")
+    fields = iter(_differences(repository, tree, there, *options).split(b"\0"))
     return {os.fsdecode(new): os.fsdecode(old) for _score, old, new in zip(fields, fields, fields, strict=False)}
+
+
+def _differences(repository: Repository, tree: str, there: str, *options: str) -> bytes:
+    cached, named = _as_options(there)
+    always = ("--ignore-submodules=all", "-z")
+    if named:
+        return _output(repository, "diff-tree", "-r", *options, *always, tree, there, "--")
+    return _output(repository, "diff-index", *cached, *options, *always, tree, "--")
+
+
+def _as_options(there: str) -> tuple[Sequence[str], Sequence[str]]:
+    """How a command is told where to look: options, and a tree's name."""
+    return (("--cached",) if there == INDEX else (), () if there in (WORK_TREE, INDEX) else (there,))
 
 
 # --- objects ----------------------------------------------------------------------------------------------------------
@@ -334,6 +364,17 @@ class Objects:
                 return None
             entry = below
         return entry
+
+    def walk(self, tree: str) -> Iterator[tuple[str, str]]:
+        """Every (path, mode) in a tree (its object id) and below that is no folder. Raises `CannotRead`."""
+        waiting = [(b"", tree)]
+        while waiting:
+            prefix, folder = waiting.pop()
+            for name, (mode, oid) in self._folder(folder).items():
+                if mode == FOLDER:
+                    waiting.append((prefix + name + b"/", oid))
+                else:
+                    yield os.fsdecode(prefix + name), mode
 
     def _folder(self, oid: str) -> dict[bytes, tuple[str, str]]:
         if oid not in self._folders and self.tree(oid) is None:

@@ -73,10 +73,16 @@ class Policy(NamedTuple):
     max_file_bytes: int = DEFAULT_MAX_FILE_BYTES
     testcases: tuple[str, ...] = ()
     """Dotted names of classes outside the repository that descend from `unittest.TestCase`, besides the known ones."""
+    empty_reasons: tuple[str, ...] = ()
+    """Reasons that say nothing, besides those that no allowlist may have."""
 
     def own_rules(self) -> dict[str, OwnRule]:
         """The repository's own rules by their `id`."""
         return {rule.id: rule for truth in self.truths for rule in truth.own_rules}
+
+    def severities(self) -> dict[tuple[str, str], str]:
+        """(Truth, rule) -> `error`, `warn` or `off`, of those that it speaks of."""
+        return {(truth.name, rule): severity for truth in self.truths for rule, severity in truth.severity.items()}
 
     def rule_files(self) -> list[str]:
         """The files that they stand in, each once."""
@@ -192,6 +198,7 @@ class _Reading:
         for key in data.keys() & {"runtime", "max-file-bytes"}:
             fields[key.replace("-", "_")] = data[key]
         fields["testcases"] = tuple(data.get("testcases", ()))
+        fields["empty_reasons"] = tuple(data.get("empty-reasons", ()))
         for name in fields["testcases"]:
             if name and not (_is_dotted(name) and "." in name and not is_glob(name)):
                 self._at(name, f"{shown(name)} is no dotted name of a class")

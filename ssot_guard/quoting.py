@@ -39,6 +39,16 @@ def as_exempt(path: str) -> str:
     return re.sub(r"[*?[\\]", r"\\\g<0>", path)
 
 
+def is_pattern(path: str) -> bool:
+    """Whether an `exempt` path may stand for many: it has a `*`, `?` or `[` that no backslash takes as it is."""
+    return re.search(r"[*?[]", re.sub(r"\\.", "", path, flags=re.DOTALL)) is not None
+
+
+def unescaped(path: str) -> str:
+    """The one file that an `exempt` entry's path means, if it is no pattern."""
+    return re.sub(r"\\(.)", r"\1", path, flags=re.DOTALL)
+
+
 def is_yaml(text: str) -> bool:
     """Whether YAML can hold `text`: it has no lone surrogates, so no bytes that are not UTF-8."""
     return not any("\ud800" <= char <= "\udfff" for char in text)

@@ -10,9 +10,9 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from . import checking
 from .allowlist import Allowlist
-from .checking import Guarded
+from .judging.guarded import Guarded, opened, read_allowlist
+from .judging.scanning import of_rule
 from .policy import RULE_OF_CLAUSE
 from .problems import CannotRead, Problem
 from .runtime.asking import NOBODY
@@ -52,11 +52,11 @@ def compare(start: str, files: Sequence[str]) -> Recorded:
 
     Raises `CannotRead` for a record that is not one, and for a file of the repository that cannot be judged.
     """
-    guarded = checking.opened(start)
+    guarded = opened(start)
     with guarded.objects:
         root = guarded.repository.root
         edges = sorted({edge for file in files for edge in _read(_found(start, root, file), file)})
-        listed = checking.read_allowlist(guarded)
+        listed = read_allowlist(guarded)
         return Recorded(
             tuple(edge for edge in edges if edge.status == NEW),
             tuple(edges),
@@ -108,5 +108,5 @@ def _idle(listed: Allowlist, edges: Iterable[Edge]) -> Iterator[Idle]:
 def _unseen(guarded: Guarded, edges: Iterable[Edge]) -> Iterator[Edge]:
     asked = [edge for edge in edges if edge.path != NOBODY and edge.status in (DEBT, EXEMPT, NEW)]
     there = sorted({edge.path for edge in asked if guarded.tree.exists(edge.path)})
-    found = {(finding.path, finding.subject) for finding in checking.of_rule(guarded, RULE, there)}
+    found = {(finding.path, finding.subject) for finding in of_rule(guarded, RULE, there)}
     return (edge for edge in asked if edge.path in there and (edge.path, edge.subject) not in found)

@@ -152,14 +152,17 @@ class Commit:
 
     def __init__(self, objects: git.Objects, revision: str) -> None:
         self._objects = objects
-        self._revision = revision
+        self.revision = revision
         self.tree = objects.tree(revision)
+
+    def paths(self) -> Sequence[str]:
+        return sorted(path for path, mode in self._objects.walk(self.tree) if _is_file(mode)) if self.tree else []
 
     def exists(self, path: str) -> bool:
         return self._blob(path) is not None
 
     def read_many(self, paths: Iterable[str], limit: int = DEFAULT_MAX_FILE_BYTES) -> Iterator[Source | CannotRead]:
-        wanted = [(path, self._blob(path) or _cannot(path, f"is no file in {self._revision}")) for path in paths]
+        wanted = [(path, self._blob(path) or _cannot(path, f"is no file in {self.revision}")) for path in paths]
         return _read_blobs(self._objects, wanted, limit)
 
     def _blob(self, path: str) -> str | None:

@@ -15,6 +15,8 @@ from .problems import Problem
 
 NEW, DEBT, EXEMPT = "new", "debt", "exempt"
 IN_USE, STALE, EXPIRED, MOVED = "in use", "stale", "expired", "moved"
+NO_COMMIT, MERGING = "no commit yet", "HEAD and what is being merged"
+"""What a report calls its base, where that is not one commit."""
 UNLISTED = "the allowlist does not name it"
 """What the note says of a finding that the base has as well."""
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import NamedTuple
 
-from . import allowlist, dependents, git, verdict
+from . import allowlist, dependents, git, loosening, mending, verdict
 from .allowlist import Allowlist, Exempt
-from .checking import Guarded, Scan, called, opened, past, read_allowlist, scan, this_day
 from .dependents import Change, Reach
 from .engine import judge
+from .judging.guarded import Guarded, allowlist_of, opened, read_allowlist, this_day
+from .judging.past import called, merge_base, past
+from .judging.scanning import Scan, scan
 from .policy import FILE_NAME
 from .problems import CannotRead, Problem
-from .sources import Commit, Source, read
+from .sources import Commit, Source
 from .verdict import IN_USE, Base, Entry, Scope
 
 
 class Verification(NamedTuple):
-    """What about the allowlist does not hold: both are empty if all does."""
+    """What about the allowlist does not hold: `entries` and `problems` are both empty if all does."""
 
     entries: tuple[Entry, ...]
     """Those that are stale, expired or moved."""
@@ -26,52 +27,95 @@ class Verification(NamedTuple):
     """All else, in the order of the file: each message says what to do."""
     allowlist: str = allowlist.FILE_NAME
     """The allowlist's path, to name it in messages."""
+    warnings: tuple[Problem, ...] = ()
+    """What will not hold before long."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing has to be mended."""
+        return not (self.entries or self.problems)
 
 
-def verify(start: str, *, staged: bool = False, only_changed: bool = False, today: str = "") -> Verification:
-    """Judge every entry of the allowlist; only the files that it names are read.
+class Options(NamedTuple):
+    """How to verify."""
 
-    With `only_changed`, HEAD answers for debt whose line, file and policy are as they are there, and whose file could
-    still hold a violation by its bytes: nothing of it is parsed, so that the cost does not grow with the debt.
+    staged: bool = False
+    """The index, not the work tree."""
+    against: str | None = None
+    """The base is the merge base of HEAD and this revision, not HEAD."""
+    only_changed: bool = False
+    """HEAD answers for debt whose line, file and policy are as they are there, and whose file could still hold a
+    violation by its bytes: nothing of it is parsed, so that the cost does not grow with the debt."""
+    allow_loosening: bool = False
+    """Somebody has agreed to whatever asks less than before."""
+    today: str = ""
+    """An ISO 8601 date, this day by default."""
 
-    It holds if no entry is stale, expired or moved, no glob covers more tracked files than it says, the debt is in
-    order, every rule exists, and every line of debt is in HEAD's allowlist (or that of what is being merged) or excuses
-    what was there already.
-    Raises `CannotRead`, also if a file that it names cannot be judged.
+
+_DEFAULT = Options()
+
+
+def verify(start: str, options: Options = _DEFAULT) -> Verification:
+    """Judge every entry of the allowlist of the repository that the absolute folder `start` is in.
+
+    It holds if no entry is stale, expired or moved, no glob covers more tracked files than it says, every reason says
+    something, the debt is in order, every rule exists, every line of debt is in the base's allowlist (or that of what
+    is being merged) or excuses what was there already, and what asks less than before lets nothing new pass, unless a
+    commit since the base has its owner's word.
+    Raises `CannotRead`, also if a file that the allowlist names cannot be judged.
     """
-    guarded = opened(start, staged=staged)
+    guarded = opened(start, staged=options.staged)
     with guarded.objects:
-        return _verified(guarded, only_changed, today or this_day())
+        today = options.today or this_day()
+        base, name = merge_base(guarded.repository, options.against) if options.against is not None else ("", "")
+        if base:
+            guarded = guarded._replace(bases=(base,))
+        listed = read_allowlist(guarded)
+        status = Standing(guarded, listed, today, only_changed=options.only_changed)
+        problems = [*_not_held(guarded, listed, status, name or called(status.past))]
+        agreed = options.allow_loosening or (base and loosening.agreed(git.trailers(guarded.repository, base, "HEAD")))
+        loosened = None if agreed else loosening.find(guarded, listed, today)
+        if loosened:
+            problems.append(loosened.problem())
+        return Verification(
+            tuple(entry for entry in status.entries if entry.status != IN_USE),
+            tuple(sorted(problems, key=lambda problem: problem.line)),
+            guarded.policy.allowlist,
+            tuple(allowlist.ending_soon(listed, guarded.policy.allowlist, today)),
+        )
 
 
-def _verified(guarded: Guarded, only_changed: bool, today: str) -> Verification:
-    listed = read_allowlist(guarded)
-    tracked = frozenset(guarded.tree.paths())
-    heads = ["HEAD", *git.merge_heads(guarded.repository)]
-    commits = [commit for commit in (Commit(guarded.objects, head) for head in heads) if commit.tree]
-    named = _named(listed, tracked)
-    renames = [_renames_of(guarded, commit, named, tracked) for commit in commits]
-    settled = _settled(guarded, listed, commits) if only_changed else frozenset[str]()
-    scanned = scan(guarded, sorted(tracked.intersection(named.union(*renames)) - settled))
-    if scanned.errors:
-        raise CannotRead(problem for problems in scanned.errors.values() for problem in problems)
-    past = [
-        _past_with_allowlist(guarded, scanned, commit, listed, moves)
-        for commit, moves in zip(commits, renames, strict=True)
-    ]
-    bases = [base for base, _ in past]
-    scope = Scope(guarded.rules, unread=settled)
-    entries = verdict.entries(scanned.findings, listed, bases, today=today, scope=scope)
-    return Verification(
-        tuple(entry for entry in entries if entry.status != IN_USE),
-        tuple(sorted(_not_held(guarded, listed, past, tracked), key=lambda problem: problem.line)),
-        guarded.policy.allowlist,
-    )
+class Standing:
+    """How each entry of an allowlist stands: what `verify` tells and `prune` acts on. Raises `CannotRead`."""
+
+    def __init__(self, guarded: Guarded, listed: Allowlist, today: str, *, only_changed: bool = False) -> None:
+        self.tracked = frozenset(guarded.tree.paths())
+        commits = guarded.past_commits()
+        named = _named(listed, self.tracked)
+        renames = [_renames_of(guarded, commit, named, self.tracked) for commit in commits]
+        settled = _settled(guarded, listed, commits) if only_changed else frozenset[str]()
+        scanned = scan(guarded, sorted(self.tracked.intersection(named.union(*renames)) - settled))
+        if scanned.errors:
+            raise CannotRead(problem for problems in scanned.errors.values() for problem in problems)
+        self.findings = scanned.findings
+        self.past = [
+            _past_with_allowlist(guarded, scanned, commit, listed, moves)
+            for commit, moves in zip(commits, renames, strict=True)
+        ]
+        """What each base had, and what its own allowlist said."""
+        scope = Scope(guarded.rules, unread=settled)
+        self.entries = verdict.entries(
+            scanned.findings, listed, [base for base, _ in self.past], today=today, scope=scope
+        )
+        """Every entry of a rule that there is, those in use included."""
 
 
 def covered(exempt: Exempt, tracked: Iterable[str]) -> int:
     """What a glob's `covers` counts: the tracked files that it matches, whatever is in them."""
     return sum(exempt.covers_path(path) for path in tracked)
+
+
+# --- which files, and what was there before ---------------------------------------------------------------------------
 
 
 def _named(listed: Allowlist, tracked: Collection[str]) -> set[str]:
@@ -86,13 +130,13 @@ def _settled(guarded: Guarded, listed: Allowlist, commits: Sequence[Commit]) -> 
     """The paths under `debt` that HEAD answers for."""
     if len(commits) != 1 or commits[0].tree is None:
         return frozenset()
-    changed = git.changed(guarded.repository, commits[0].tree, cached=guarded.staged)
+    changed = git.changed(guarded.repository, commits[0].tree, guarded.there)
     if not changed.isdisjoint((FILE_NAME, *guarded.policy.rule_files())):
         return frozenset()
     reach = _reach(guarded, listed, commits[0], changed)
     if reach.everywhere:
         return frozenset()
-    before = _past_allowlist(guarded, commits[0])
+    before = allowlist_of(commits[0], guarded.policy.allowlist)
     new = {path for key, subjects in listed.debt.items() for path in key[1:] if before.debt.get(key) != subjects}
     exempt = {path for _, path in listed.debt if any(entry.covers_path(path) for entry in listed.exempt)}
     same = sorted({path for _, path in listed.debt}.difference(changed, reach.files, new, exempt))
@@ -104,7 +148,7 @@ def _reach(guarded: Guarded, listed: Allowlist, commit: Commit, changed: Collect
     """Whose debt others may have paid off: an unchanged file's, whose base is another now."""
     if all(rule in judge.WITHIN_FILE for rule, _ in listed.debt):
         return Reach()
-    change = Change(guarded.repository, commit, guarded.tree, changed, cached=guarded.staged)
+    change = Change(guarded.repository, commit, guarded.tree, changed, guarded.there)
     return dependents.reach(change, guarded.policy)
 
 
@@ -119,14 +163,14 @@ def _renames_of(
     if all(path in tracked and commit.exists(path) for path in named):
         return {}
     assert commit.tree is not None
-    renames = git.renames(guarded.repository, commit.tree, cached=guarded.staged)
+    renames = git.renames(guarded.repository, commit.tree, guarded.there)
     return {new: old for new, old in renames.items() if new in named or old in named}
 
 
 def _past_with_allowlist(
     guarded: Guarded, scanned: Scan, commit: Commit, listed: Allowlist, renames: Mapping[str, str]
 ) -> tuple[Base, Allowlist]:
-    base, before = Base({}, renames), _past_allowlist(guarded, commit)
+    base, before = Base({}, renames), allowlist_of(commit, guarded.policy.allowlist)
     added = {
         path
         for (rule, path), subjects in listed.debt.items()
@@ -136,32 +180,50 @@ def _past_with_allowlist(
     return base._replace(findings=past(guarded, scanned, commit, paths)), before
 
 
-def _past_allowlist(guarded: Guarded, commit: Commit) -> Allowlist:
-    """The commit's own; one that it lacks or that cannot be read allows nothing."""
-    path = guarded.policy.allowlist
-    with suppress(CannotRead):
-        return allowlist.read_allowlist(read(commit, path), path=path)
-    return Allowlist()
+# --- what does not hold -----------------------------------------------------------------------------------------------
 
 
-def _not_held(
-    guarded: Guarded, listed: Allowlist, past: Sequence[tuple[Base, Allowlist]], tracked: Collection[str]
-) -> Iterator[Problem]:
+def _not_held(guarded: Guarded, listed: Allowlist, status: Standing, base: str) -> Iterator[Problem]:
     path = guarded.policy.allowlist
-    yield from allowlist.unsorted(listed, path=path)
-    yield from allowlist.unknown_rules(listed, guarded.rules, path=path)
+    for problem in [*allowlist.unsorted(listed, path=path), *allowlist.unknown_rules(listed, guarded.rules, path=path)]:
+        yield problem._replace(message=f"{problem.message}: run {mending.PRUNE}")
+    before = [past for _, past in status.past]
     for entry in listed.exempt:
-        if entry.covers is not None and (count := covered(entry, tracked)) > entry.covers:
-            message = f"{entry.path} covers {count} files, not {entry.covers}: narrow it, or write `covers: {count}`"
+        for message in _wrong(guarded, entry, status.tracked, before):
             yield Problem(path, entry.line, 1, message)
-        if entry.runtime and not entry.is_glob() and entry.file() not in tracked:
-            yield Problem(path, entry.line, 1, f"{entry.file()} is gone: take the entry out")
-    for added in verdict.grown(listed, past):
-        yield Problem(path, added.line, 1, _grown(added, called(past)))
+    for added in verdict.grown(listed, status.past):
+        yield Problem(path, added.line, 1, _grown(added, base))
+
+
+def _wrong(guarded: Guarded, entry: Exempt, tracked: Collection[str], before: Sequence[Allowlist]) -> Iterator[str]:
+    anew = mending.allow(entry.rule, _named_by(entry), entry.subject or "", reason=entry.reason, replace=True)
+    if entry.is_glob():
+        count = covered(entry, tracked)
+        if entry.covers is not None and count > entry.covers:
+            yield f"{entry.path} covers {count} files, not {entry.covers}: narrow it, or run {anew}"
+        elif entry.covers is None and not any(_has_boundless(past, entry) for past in before):
+            yield f"{entry.path} does not say how many files it `covers` ({count} now), so it could grow: run {anew}"
+    elif entry.runtime and entry.file() not in tracked:
+        yield f"{entry.file()} is gone: run {_take_out(entry)}"
+    if allowlist.says_nothing(entry.reason, guarded.policy.empty_reasons):
+        again = mending.allow(entry.rule, _named_by(entry), entry.subject or "", replace=True)
+        yield f"the reason {entry.reason} says nothing: run {again}"
+
+
+def _has_boundless(past: Allowlist, entry: Exempt) -> bool:
+    return any(each[:3] == entry[:3] and each.covers is None for each in past.exempt)
+
+
+def _named_by(entry: Exempt) -> str:
+    return entry.path if entry.is_glob() else entry.file()
+
+
+def _take_out(entry: Exempt) -> str:
+    return mending.take_out("exempt", entry.rule, _named_by(entry), entry.subject or "")
 
 
 def _grown(added: Entry, base: str) -> str:
     return (
         f"{added.rule} {added.path} {added.subject}: debt may only shrink, and {base} has neither this line nor the "
-        "violation: mend the violation, or write an `exempt` entry with a reason"
+        f"violation: mend the violation, then run {mending.take_out('debt', added.rule, added.path, added.subject)}"
     )

@@ -9,6 +9,7 @@ from repository import Repository
 
 from ssot_guard import checking, git, verifying
 from ssot_guard.dependents import Change, Reach, reach
+from ssot_guard.judging.guarded import opened
 from ssot_guard.problems import CannotRead
 from ssot_guard.sources import Commit, Index, WorkTree
 from ssot_guard.verdict import DEBT, NEW, Report
@@ -65,8 +66,8 @@ def new(report: Report) -> list[str]:
 def reached(repository: Repository) -> Reach:
     found = git.locate(str(repository.root))
     with git.Objects(found) as objects:
-        guarded = checking.opened(str(repository.root))
-        change = Change(found, Commit(objects, "HEAD"), Index(found, objects), git.staged(found), cached=True)
+        guarded = opened(str(repository.root))
+        change = Change(found, Commit(objects, "HEAD"), Index(found, objects), git.staged(found), git.INDEX)
         return reach(change, guarded.policy)
 
 
@@ -321,7 +322,7 @@ class TestSettledDebt:
 
 
 def verify(repository: Repository, staged: bool) -> list[tuple[str, str]]:
-    verification = verifying.verify(str(repository.root), staged=staged, only_changed=True)
+    verification = verifying.verify(str(repository.root), verifying.Options(staged=staged, only_changed=True))
     assert verification.problems == ()
     return [(entry.status, entry.path) for entry in verification.entries]
 
@@ -334,17 +335,17 @@ def test_git_finds_words(based: Repository, words: list[str]) -> None:
     based.stage("part.py", "LocalBases\n")
     found = git.locate(str(based.root))
     rest = ["caf\u00e9.py", "tests/support/__init__.py", PRICE]
-    assert sorted(git.mentioning(found, words, cached=True)) == sorted([*rest, "tests/base.py"])
-    assert sorted(git.mentioning(found, words, cached=False)) == sorted(rest)
-    assert git.mentioning(found, ["nowhere"], cached=True) == []
+    assert sorted(git.mentioning(found, words, git.INDEX)) == sorted([*rest, "tests/base.py"])
+    assert sorted(git.mentioning(found, words, git.WORK_TREE)) == sorted(rest)
+    assert git.mentioning(found, ["nowhere"], git.INDEX) == []
 
 
 def test_work_tree(based: Repository) -> None:
     shutil.rmtree(based.root / "tests/support")
     found = git.locate(str(based.root))
     with git.Objects(found) as objects:
-        policy = checking.opened(str(based.root)).policy
+        policy = opened(str(based.root)).policy
         head = Commit(objects, "HEAD")
         assert head.tree is not None
-        paths = git.changed(found, head.tree, cached=False)
-        assert reach(Change(found, head, WorkTree(found), paths, cached=False), policy).files == {PRICE}
+        paths = git.changed(found, head.tree, git.WORK_TREE)
+        assert reach(Change(found, head, WorkTree(found), paths, git.WORK_TREE), policy).files == {PRICE}

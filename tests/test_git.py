@@ -134,7 +134,7 @@ class TestIndex:
         head = odd.git("rev-parse", "HEAD").strip()
         assert len(git.index(found)) == len(ODD_NAMES)
         assert git.staged(found) == ["caf\u00e9.py", "moved.py"]
-        assert git.renames(found, head, cached=True) == {"moved.py": "caf\u00e9.py"}
+        assert git.renames(found, head, git.INDEX) == {"moved.py": "caf\u00e9.py"}
 
     @pytest.mark.parametrize("kind", ["LITERAL", "GLOB", "NOGLOB", "ICASE"])
     def test_pathspec_variables_have_no_say(self, odd: Repository, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
@@ -277,22 +277,22 @@ class TestRenames:
         repository.git("rm", "-q", "gone.py")
         repository.write("new name.py", body + "one more\n")
         found = at(repository)
-        assert git.renames(found, head, cached=False) == {"new name.py": "old\nname.py"}
-        assert git.renames(found, head, cached=True) == {"new name.py": "old\nname.py"}
+        assert git.renames(found, head, git.WORK_TREE) == {"new name.py": "old\nname.py"}
+        assert git.renames(found, head, git.INDEX) == {"new name.py": "old\nname.py"}
 
     def test_copy_is_none(self, repository: Repository) -> None:
         repository.write("a.py", "line\n" * 20)
         head = repository.commit()
         repository.stage("b.py", "line\n" * 20)
-        assert git.renames(at(repository), head, cached=True) == {}
+        assert git.renames(at(repository), head, git.INDEX) == {}
 
     def test_index_and_work_tree_differ(self, repository: Repository) -> None:
         repository.write("a.py", "line\n" * 20)
         head = repository.commit()
         repository.git("mv", "a.py", "b.py")
         (repository.root / "b.py").unlink()
-        assert git.renames(at(repository), head, cached=True) == {"b.py": "a.py"}
-        assert git.renames(at(repository), head, cached=False) == {}
+        assert git.renames(at(repository), head, git.INDEX) == {"b.py": "a.py"}
+        assert git.renames(at(repository), head, git.WORK_TREE) == {}
 
 
 class TestObjects:
@@ -400,5 +400,5 @@ def test_nothing_is_written(odd: Repository) -> None:
     found = at(odd)
     git.index(found)
     git.staged(found)
-    git.renames(found, odd.git("rev-parse", "HEAD").strip(), cached=False)
+    git.renames(found, odd.git("rev-parse", "HEAD").strip(), git.WORK_TREE)
     assert (odd.root / ".git/index").stat().st_mtime_ns == before

@@ -17,7 +17,7 @@ class TestVerify:
     def verify(self, repository: Repository, allowlist: str | None = None, **options: str) -> list[str]:
         if allowlist is not None:
             repository.stage("ssot-allowlist.yaml", allowlist)
-        found = verifying.verify(str(repository.root), **options)  # type: ignore[arg-type]
+        found = verifying.verify(str(repository.root), verifying.Options(**options))  # type: ignore[arg-type]
         return [*(f"{entry.status} {entry.path}" for entry in found.entries), *map(str, found.problems)]
 
     def test_holds(self, guarded: Repository) -> None:
@@ -90,7 +90,7 @@ class TestVerify:
         guarded.stage("tests/test_old.py", "")
         guarded.write("tests/test_old.py", OLD)
         assert self.verify(guarded) == []
-        assert len(verifying.verify(str(guarded.root), staged=True).entries) == 1
+        assert len(verifying.verify(str(guarded.root), verifying.Options(staged=True)).entries) == 1
 
     def test_file_that_cannot_be_judged(self, guarded: Repository) -> None:
         guarded.write("tests/test_old.py", b"import pytest\npytest.main('\xff')\n")
@@ -102,7 +102,7 @@ class TestOnlyChanged:
     """HEAD answers for debt that is as it is there."""
 
     def verify(self, repository: Repository) -> list[str]:
-        found = verifying.verify(str(repository.root), only_changed=True)
+        found = verifying.verify(str(repository.root), verifying.Options(only_changed=True))
         return [*(f"{entry.status} {entry.path}" for entry in found.entries), *map(str, found.problems)]
 
     def paid(self, repository: Repository) -> None:

@@ -3,35 +3,56 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from .. import verifying
-from ..checking import this_day
 from ..problems import Exit
 from . import console
-from .arguments import add_commands, add_today, last_day
+from .arguments import add_commands, add_format, add_today, last_day
+
+if TYPE_CHECKING:
+    from ..editing.edited import Edited
+
+TARGET = "PATH[::SUBJECT]"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     commands = add_commands(parser)
     baseline = commands.add_parser("baseline", help="write down as debt what the repository breaks today")
-    baseline.add_argument("--prune-only", action="store_true", help="only take out what is paid off")
-    baseline.set_defaults(action=_baseline)
-    add_today(baseline)
+    baseline.add_argument("--prune-only", action="store_true", help="the same as `prune`")
+    baseline.set_defaults(action=_baseline, against=None)
     add = commands.add_parser("add", help="allow something: write an `exempt` entry with its reason")
-    add.add_argument("target", metavar="PATH[::SUBJECT]", help="or a finding as printed, PATH:LINE:COLUMN; or a glob")
-    add.add_argument("--rule", required=True, help="the rule that does not hold there")
-    add.add_argument("--reason", required=True, help="why it may stay")
+    add.add_argument("target", metavar=TARGET, help="or a finding as printed, PATH:LINE:COLUMN; or a glob")
+    add.add_argument("--rule", default="", help="the rule that does not hold there")
+    add.add_argument("--reason", default="", help="why it may stay")
     add.add_argument("--owner", default="", help="whom to ask")
     add.add_argument("--expires", default="", metavar="DATE", help="the last day, such as 2027-01-31, or in days: 90d")
+    add.add_argument("--replace", action="store_true", help="write over the entry that is about the same")
     add.set_defaults(action=_add)
-    add_today(add)
+    remove = commands.add_parser("remove", help="take entries out: what they excused is new from then on")
+    remove.add_argument("target", metavar=TARGET, help="as for `add`")
+    remove.add_argument("--rule", default="", help="needed where several rules are meant")
+    remove.add_argument("--section", default="", choices=("exempt", "debt"), help="needed where both are meant")
+    remove.set_defaults(action=_remove)
+    prune = commands.add_parser("prune", help="take out what is paid off, follow renamed files, lower counts, sort")
+    prune.add_argument("--against", metavar="REV", help="follow renames since this commit; default: HEAD")
+    prune.add_argument("--recorded", action="append", metavar="FILE", help="also what these test runs never imported")
+    prune.set_defaults(action=_prune)
     verify = commands.add_parser("verify", help="fail on entries that do not hold and on debt that grew")
     verify.add_argument("--staged", action="store_true", help="verify the index, not the work tree")
+    verify.add_argument("--against", metavar="REV", help="grown is what this commit does not have; default: HEAD")
+    verify.add_argument("--allow-loosening", action="store_true", help="the policy may ask less than before")
+    verify.add_argument(
+        "--message-follows", action="store_true", help="leave loosening to the hook ssot-commit-msg, where it is on"
+    )
     verify.add_argument(
         "--only-changed", action="store_true", help="let HEAD answer for debt that is as it is there: for the hook"
     )
     verify.set_defaults(action=_verify)
-    add_today(verify)
+    for command in (baseline, add, remove, prune, verify):
+        add_format(command)
+        add_today(command)
+    for command in (baseline, add, remove, prune):
+        command.add_argument("--interactive", action="store_true", help="ask, where there is a terminal")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -43,28 +64,72 @@ def run(options: argparse.Namespace) -> int:
 def _baseline(options: argparse.Namespace) -> int:
     from ..editing import baseline
 
-    edit = baseline.prune if options.prune_only else baseline.write
-    written = edit(console.here(), today=options.today or "")
-    console.tell("".join(line + "\n" for line in written.told()))
-    return Exit.CLEAN
+    if options.prune_only:
+        options.recorded = None
+        return _prune(options)
+    console.confirm(options, "Write down as debt all that breaks a rule today?")
+    return _tell(baseline.write(console.here(), today=options.today or ""), options)
 
 
 def _add(options: argparse.Namespace) -> int:
-    from ..editing import exempt
+    from ..editing import adding
+    from ..judging.guarded import this_day
+    from .asking import complete
 
     today = options.today or ""
-    wish = exempt.Wish(
-        options.target, options.rule, options.reason, options.owner, last_day(options.expires, today or this_day())
-    )
-    console.tell("".join(line + "\n" for line in exempt.add(console.here(), wish, today=today).told()))
+    options = complete(options)
+    day = last_day(options.expires, today or this_day())
+    wish = adding.Wish(options.target, options.rule, options.reason, options.owner, day, options.replace)
+    return _tell(adding.add(console.here(), wish, today=today), options)
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from ..editing import removing
+
+    unwanted = removing.Unwanted(options.target, options.rule, options.section)
+    console.confirm(options, f"Take out what the allowlist has about {options.target}?")
+    return _tell(removing.remove(console.here(), unwanted), options)
+
+
+def _prune(options: argparse.Namespace) -> int:
+    from ..editing import pruning
+    from ..recorded import compare
+
+    idle = compare(console.here(), options.recorded).idle if options.recorded else ()
+    console.confirm(options, "Take out what excuses nothing any more?")
+    return _tell(pruning.prune(console.here(), against=options.against, idle=idle, today=options.today or ""), options)
+
+
+def _tell(edited: Edited, options: argparse.Namespace) -> Exit:
+    if options.format == "json":
+        from ..reports import json
+
+        console.tell(json.dump(edited.data()))
+    else:
+        from ..quoting import for_terminal
+
+        console.tell("".join(for_terminal(line) + "\n" for line in edited.lines))
     return Exit.CLEAN
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from ..reports import text
+    from .. import verifying
 
-    verification = verifying.verify(
-        console.here(), staged=options.staged, only_changed=options.only_changed, today=options.today or ""
-    )
-    console.tell(text.render_verification(verification, colour=console.coloured("auto")))
-    return Exit.VIOLATIONS if verification.entries or verification.problems else Exit.CLEAN
+    agreed = options.allow_loosening or (options.message_follows and _message_is_judged())
+    wanted = verifying.Options(options.staged, options.against, options.only_changed, agreed, options.today or "")
+    found = verifying.verify(console.here(), wanted)
+    if options.format == "json":
+        from ..reports import json
+
+        console.tell(json.dump(json.verification(found)))
+    else:
+        from ..reports import text
+
+        console.tell(text.render_verification(found, colour=console.coloured("auto")))
+    return Exit.CLEAN if found.holds else Exit.VIOLATIONS
+
+
+def _message_is_judged() -> bool:
+    from ..onboarding.installed import message_is_judged
+
+    return message_is_judged(console.here())

@@ -35,7 +35,12 @@ def add_commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[
 
 def add_today(parser: argparse.ArgumentParser) -> None:
     """`--today`, which moves the clock that `expires` is held against: for tests, and to see what is about to end."""
-    parser.add_argument("--today", type=_iso_date, metavar="DATE", help=argparse.SUPPRESS)
+    parser.add_argument("--today", type=_iso_date, metavar="DATE", help="take this for today, to look ahead")
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """`--format`, for commands that speak to people and to scripts."""
+    parser.add_argument("--format", default="text", choices=("text", "json"), help="default: text")
 
 
 def _iso_date(text: str) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from ..problems import CannotRead, Problem, UsageError
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def never_crash() -> None:
@@ -53,6 +56,23 @@ def complain(line: str) -> None:
         sys.stderr.flush()
     except OSError:
         _discard(sys.stderr)
+
+
+def is_terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def ask(question: str) -> str:
+    """One line that the user types; empty at the end of the input."""
+    tell(f"{question} ")
+    return sys.stdin.readline().strip()
+
+
+def confirm(options: argparse.Namespace, question: str) -> None:
+    """With `--interactive` on a terminal, go on only after a yes. Raises UsageError for anything else."""
+    if options.interactive and is_terminal() and not ask(f"{question} [y/N]").lower().startswith("y"):
+        raise UsageError("nothing was changed")
 
 
 def coloured(when: str) -> bool:

@@ -13,7 +13,7 @@ from . import console
 from .arguments import unknown
 
 if TYPE_CHECKING:
-    from ..checking import Guarded
+    from ..judging.guarded import Guarded
     from ..patterns import OwnRule
     from ..policy import Truth
     from ..verdict import Judged, Report
@@ -29,7 +29,8 @@ def run(options: argparse.Namespace) -> int:
     Raises `UsageError`, `CannotRead`.
     """
     from .. import rules
-    from ..checking import check, opened_or_why_not
+    from ..checking import check
+    from ..judging.guarded import opened_or_why_not
 
     guarded = opened_or_why_not(console.here())
     own = {} if isinstance(guarded, str) else guarded.policy.own_rules()

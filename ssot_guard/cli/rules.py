@@ -11,7 +11,7 @@ from . import console
 from .arguments import add_commands, unknown
 
 if TYPE_CHECKING:
-    from ..checking import Guarded
+    from ..judging.guarded import Guarded
     from ..proving import Failure, Proof
 
 FORMATS = ("text", "json")
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _test(options: argparse.Namespace) -> int:
-    from ..checking import opened_or_why_not
+    from ..judging.guarded import opened_or_why_not
 
     if options.format not in FORMATS:
         raise UsageError(unknown("format", options.format, FORMATS))

@@ -1,138 +1,201 @@
-"""The `debt` section as text: written in the one style there is, and changed line by line without touching the rest."""
+"""The `debt` section as text: written in the one style there is, changed where it differs, in whatever style it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..problems import UsageError
 from ..quoting import for_yaml
-from .layout import ended, is_empty, lines_of, newline_of, pairs_of
+from .page import Node, Page, Pair, Splice, is_empty
+from .sections import begun
 
 Debt = Mapping[tuple[str, str], tuple[str, ...]]
 """(rule, path) -> subjects, as in `Allowlist.debt`."""
 
-_NOT_OURS = "is not laid out one file a line (`  path: [subject, subject]`): take the section out, then run "
-
 _THERE = (
-    "the allowlist has a `debt` section already, and debt only shrinks: `ssot-guard allowlist baseline --prune-only` "
-    "takes out what is paid off; if the policy asks more than before, take the section out and run this again"
+    "the allowlist has a `debt` section already, and debt only shrinks: `ssot-guard allowlist prune` takes out what is "
+    "paid off; if the policy asks more than before, take the section out and run this again"
 )
 
 
-class _Row(NamedTuple):
-    """Where one file stands: line index and columns (0-based, in characters) of its key and of its subjects."""
-
-    path: str
-    subjects: tuple[str, ...]
-    line: int
-    indent: int
-    start: int
-    end: int
-
-
-class _Block(NamedTuple):
-    """One rule's part of the section."""
-
-    rule: str
-    line: int
-    rows: tuple[_Row, ...]
-
-
-class _Section(NamedTuple):
-    line: int
-    blocks: tuple[_Block, ...]
-
-
-def section(debt: Debt, newline: str = "\n") -> str:
+def section(debt: Debt) -> str:
     """The whole section, sorted by code point. No totals, line numbers or times: branches must merge."""
-    lines = ["debt:"]
-    for rule in sorted({rule for rule, _ in debt}):
-        lines.append(f"  {for_yaml(rule)}:")
-        lines += [f"    {row(path, debt[rule, path])}" for path in sorted(path for name, path in debt if name == rule)]
-    return "".join(line + newline for line in lines)
+    return "".join(line + "\n" for line in ["debt:", *("  " + line for line in _lines(debt))])
 
 
-def row(path: str, subjects: Iterable[str]) -> str:
+def _lines(debt: Debt) -> Iterator[str]:
+    """The section without its key."""
+    rules = _by_rule(debt)
+    for rule in sorted(rules):
+        yield from _block(rule, rules[rule])
+
+
+def _by_rule(debt: Debt) -> dict[str, dict[str, Iterable[str]]]:
+    rules: dict[str, dict[str, Iterable[str]]] = {}
+    for (rule, path), subjects in debt.items():
+        rules.setdefault(rule, {})[path] = subjects
+    return rules
+
+
+def _block(rule: str, files: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    yield f"{for_yaml(rule)}:"
+    yield from (f"  {_row(path, files[path])}" for path in sorted(files))
+
+
+def _row(path: str, subjects: Iterable[str]) -> str:
     """One file's line, without its indent."""
     return f"{for_yaml(path)}: {_listed(subjects)}"
+
+
+def _listed(subjects: Iterable[str]) -> str:
+    return f"[{', '.join(for_yaml(subject) for subject in sorted(set(subjects)))}]"
+
+
+def _flow(debt: Debt) -> str:
+    rules = _by_rule(debt)
+    return f"{{{', '.join(f'{for_yaml(rule)}: {_flow_rows(rules[rule])}' for rule in sorted(rules))}}}"
+
+
+def _flow_rows(files: Mapping[str, Iterable[str]]) -> str:
+    return f"{{{', '.join(_row(path, files[path]) for path in sorted(files))}}}"
 
 
 def added(text: str, debt: Debt) -> str:
     """An allowlist's `text` with the section at its end, all else as it was. Raises UsageError if it has one.
 
-    A section without entries does not count: its line is where the new one goes.
+    A section without entries does not count: it is filled.
     """
-    newline = newline_of(text)
-    there = pairs_of(text).get("debt")
-    if there is None:
-        return ended(text) + section(debt, newline)
-    key, value = there
-    if not is_empty(value) or key.start_mark.line != value.end_mark.line:
+    page = Page(text)
+    there = page.pair("debt")
+    if there is not None and not is_empty(there.value):
         raise UsageError(_THERE)
-    lines = lines_of(text)
-    return "".join([*lines[: key.start_mark.line], section(debt, newline), *lines[key.start_mark.line + 1 :]])
+    return page.spliced(begun(page, "debt", list(_lines(debt)), _flow(debt)))
 
 
 def changed(text: str, debt: Debt) -> str:
-    """An allowlist's `text` with its section saying `debt`: only the lines that differ are other than before.
+    """An allowlist's `text` with its section saying `debt`: only what differs is other than before.
 
-    Raises UsageError if the section is not laid out as this program does it.
+    Rows that are new come behind the last one that sorts before them.
     """
-    found = _section(text)
-    lines = lines_of(text)
-    after: dict[int, list[str]] = {}
-    gone = set() if debt else {found.line}
-    for block in found.blocks:
-        wanted = {path: subjects for (rule, path), subjects in debt.items() if rule == block.rule}
-        gone |= {old.line for old in block.rows if old.path not in wanted} | (set() if wanted else {block.line})
-        for old in block.rows:
-            if old.path in wanted and set(wanted[old.path]) != set(old.subjects):
-                line = lines[old.line]
-                lines[old.line] = line[: old.start] + _listed(wanted[old.path]) + line[old.end :]
-        for path in sorted(wanted.keys() - {old.path for old in block.rows}):
-            previous = [old for old in block.rows if old.path < path]
-            place = previous[-1].line if previous else block.line
-            after.setdefault(place, []).append(" " * block.rows[0].indent + row(path, wanted[path]) + newline_of(text))
-    return "".join(_woven(lines, gone, after))
+    page = Page(text)
+    there = page.pair("debt")
+    if there is None or is_empty(there.value):
+        return added(text, debt) if debt else text
+    if not debt:
+        number = [pair.start for pair in page.pairs(page.root)].index(there.start)
+        return page.spliced(page.without_pairs(page.root, [number]))
+    return page.spliced(_changes(page, there.value, debt))
 
 
-def _woven(lines: list[str], gone: set[int], after: Mapping[int, list[str]]) -> Iterator[str]:
-    for number, line in enumerate(lines):
-        if number not in gone:
-            yield line
-        yield from after.get(number, ())
+def _changes(page: Page, section: Node, debt: Debt) -> Iterator[Splice]:
+    rules = _by_rule(debt)
+    blocks = page.pairs(section)
+    kept = _firsts([block.key.value for block in blocks], rules)
+    yield from page.without_pairs(section, set(range(len(blocks))) - kept)
+    for number in sorted(kept):
+        yield from _rows(page, blocks[number], rules[blocks[number].key.value])
+    for rule in sorted(rules.keys() - {block.key.value for block in blocks}):
+        text = list(_block(rule, rules[rule]))
+        yield _put(page, section, rule, text, f"{for_yaml(rule)}: {_flow_rows(rules[rule])}")
 
 
-def _section(text: str) -> _Section:
-    for key, value in pairs_of(text).items():
-        if key == "debt":
-            return _Section(value[0].start_mark.line, tuple(_blocks(value[1])))
-    return _Section(0, ())
+def _firsts(names: Sequence[str], wanted: Collection[str]) -> set[int]:
+    """Where each wanted name stands first: a merge can leave one twice, and then the first gets all."""
+    first: dict[str, int] = {}
+    for number, name in enumerate(names):
+        if name in wanted:
+            first.setdefault(name, number)
+    return {*first.values()}
 
 
-def _blocks(section: Any) -> Iterator[_Block]:
-    for rule, rows in _block_mapping(section):
-        yield _Block(rule.value, rule.start_mark.line, tuple(_rows(rows)))
+def _rows(page: Page, block: Pair, wanted: Mapping[str, Iterable[str]]) -> Iterator[Splice]:
+    if is_empty(block.value):
+        at = page.next_line(block.end)
+        indent = " " * (page.indent(block.start) + 2)
+        yield from ([Splice(page.start(block.value), block.end)] if block.end > page.start(block.value) else [])
+        lines = "".join(f"{indent}{_row(path, wanted[path])}{page.newline}" for path in sorted(wanted))
+        yield Splice(at, at, page.ended(at) + lines)
+        return
+    rows = page.pairs(block.value)
+    kept = _firsts([row.key.value for row in rows], wanted)
+    yield from page.without_pairs(block.value, set(range(len(rows))) - kept)
+    for number in sorted(kept):
+        yield from _subjects(page, rows[number], set(wanted[rows[number].key.value]))
+    for path in sorted(wanted.keys() - {row.key.value for row in rows}):
+        text = _row(path, wanted[path])
+        yield _put(page, block.value, path, [text], text)
 
 
-def _rows(rows: Any) -> Iterator[_Row]:
-    for path, subjects in _block_mapping(rows):
-        start, end = subjects.start_mark, subjects.end_mark
-        if subjects.id != "sequence" or not path.start_mark.line == start.line == end.line:
-            raise UsageError(
-                f"line {path.start_mark.line + 1} of the allowlist {_NOT_OURS}`ssot-guard allowlist baseline`"
-            )
-        names = tuple(subject.value for subject in subjects.value)
-        yield _Row(path.value, names, start.line, path.start_mark.column, start.column, end.column)
+def _subjects(page: Page, row: Pair, wanted: set[str]) -> Iterator[Splice]:
+    listed = [subject.value for subject in row.value.value]
+    if wanted <= set(listed):
+        yield from page.without_items(row.value, set(range(len(listed))) - _firsts(listed, wanted))
+    else:
+        yield Splice(page.end(row.key), row.end, f": {_listed(wanted)}")
 
 
-def _block_mapping(node: Any) -> list[tuple[Any, Any]]:
-    if node.id != "mapping" or node.flow_style:
-        raise UsageError(f"line {node.start_mark.line + 1} of the allowlist {_NOT_OURS}`ssot-guard allowlist baseline`")
-    pairs: list[tuple[Any, Any]] = node.value
-    return pairs
+def _put(page: Page, mapping: Node, key: str, lines: list[str], flow: str) -> Splice:
+    """One pair more, behind the last one that sorts before it."""
+    pairs = page.pairs(mapping)
+    before = [pair for pair in pairs if pair.key.value < key]
+    if mapping.flow_style:
+        at = before[-1].end if before else pairs[0].start
+        return Splice(at, at, f", {flow}" if before else f"{flow}, ")
+    column = int(mapping.start_mark.column)
+    at = page.whole_lines(before[-1].start, before[-1].end, column)[1] if before else page.line_start(pairs[0].start)
+    if not before:  # above the comments of the first one
+        at = page.below_key(at)
+    return Splice(at, at, page.ended(at) + "".join(" " * column + line + page.newline for line in lines))
 
 
-def _listed(subjects: Iterable[str]) -> str:
-    return f"[{', '.join(for_yaml(subject) for subject in sorted(set(subjects)))}]"
+# --- order ------------------------------------------------------------------------------------------------------------
+
+
+def tidied(text: str) -> str:
+    """What stands twice in the section, as a merge can leave it, put into one; and all of it in its order."""
+    page = Page(text)
+    there = page.pair("debt")
+    if there is None or is_empty(there.value):
+        return text
+    text = page.spliced(_changes(page, there.value, _all_of(there.value)))
+    for mappings in (_sections, _blocks, _lists):
+        text = _sorted(text, mappings)
+    return text
+
+
+def _all_of(section: Node) -> Debt:
+    """What the section says, each place where it says it counted."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for rule, files in section.value:
+        for path, subjects in files.value or ():
+            key = rule.value, path.value
+            found[key] = (*found.get(key, ()), *(subject.value for subject in subjects.value))
+    return found
+
+
+def _sections(section: Node) -> Iterator[Node]:
+    yield section
+
+
+def _blocks(section: Node) -> Iterator[Node]:
+    yield from (files for _, files in section.value if not is_empty(files))
+
+
+def _lists(section: Node) -> Iterator[Node]:
+    yield from (subjects for files in _blocks(section) for _, subjects in files.value)
+
+
+def _sorted(text: str, parts: Callable[[Node], Iterator[Node]]) -> str:
+    """One level of the section sorted: the texts change places, comments above a row go with it."""
+    page = Page(text)
+    page = Page(text + page.ended(len(page.text)))  # lines that change places all need a line break
+    there = page.pair("debt")
+    assert there is not None
+    splices: list[Splice] = []
+    for node in parts(there.value):
+        names = [item[0].value if node.id == "mapping" else item.value for item in node.value]
+        order = sorted(range(len(names)), key=names.__getitem__)
+        if order != [*range(len(names))]:
+            spans = page.spans(node)
+            splices += [Splice(*spans[at], page.text[slice(*spans[number])]) for at, number in enumerate(order)]
+    return page.spliced(splices) if splices else text

@@ -10,7 +10,8 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from .. import __version__, checking, rules
+from .. import __version__, rules
+from ..judging.guarded import Guarded, opened, read_allowlist
 from ..policy import FILE_NAME, Policy
 from ..problems import CannotRead, Exit
 from . import canonical, continuous, first_steps, hook_config, import_guard, installed, recommended
@@ -65,7 +66,7 @@ def _policy(here: Surroundings, start: str) -> tuple[Policy | None, list[Check],
     if not here.tree.exists(FILE_NAME):
         return None, [Check("policy", NO, f"there is no {FILE_NAME}", "ssot-guard init")], False
     try:
-        guarded = checking.opened(start)
+        guarded = opened(start)
     except CannotRead as error:
         return None, _problems("policy", error), True
     count = len(guarded.policy.truths)
@@ -78,12 +79,12 @@ def _policy(here: Surroundings, start: str) -> tuple[Policy | None, list[Check],
     )
 
 
-def _allowlist(guarded: checking.Guarded) -> tuple[list[Check], bool]:
+def _allowlist(guarded: Guarded) -> tuple[list[Check], bool]:
     path = guarded.policy.allowlist
     if not guarded.tree.exists(path):
         return [Check("allowlist", OK, f"there is no {path}: nothing is excused")], False
     try:
-        found = checking.read_allowlist(guarded)
+        found = read_allowlist(guarded)
     except CannotRead as error:
         return _problems("allowlist", error), True
     files, exempt = len({path for _, path in found.debt}), len(found.exempt)

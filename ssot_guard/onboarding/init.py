@@ -7,9 +7,12 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from .. import checking, git, rules, sources
+from .. import git, rules, sources
 from ..allowlist import FILE_NAME as ALLOWLIST
 from ..editing import baseline, debt
+from ..editing.edited import Edited
+from ..judging.guarded import Guarded
+from ..judging.scanning import scan
 from ..policy import FILE_NAME as POLICY
 from ..policy import Policy, read_policy
 from ..problems import CannotRead, Problem, UsageError
@@ -60,15 +63,15 @@ def look(start: str, canonical: str | None = None) -> Draft:
 def preview(drafted: Draft) -> str:
     """Both files as `write` would write them. Raises `CannotRead` if a file cannot be judged."""
     here = drafted.around
-    guarded = checking.Guarded(
+    guarded = Guarded(
         here.repository,
         here.tree,
         _read(here, drafted.policy),
         frozenset(rules.available()),
-        staged=False,
+        git.WORK_TREE,
         objects=git.Objects(here.repository),
     )
-    scanned = checking.scan(guarded, here.paths)
+    scanned = scan(guarded, here.paths)
     if scanned.errors:
         raise CannotRead(problem for problems in scanned.errors.values() for problem in problems)
     owed: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -89,12 +92,13 @@ def write(drafted: Draft, start: str) -> list[str]:
     except OSError as error:
         raise UsageError(f"cannot write {POLICY}: {error.strerror}") from error
     written = _first_allowlist(start)
-    files = [POLICY, *([written.path] if written.changed else [])]
-    told = [f"{POLICY} written: read it.", *written.told(), *_by_folder(path for _, path in written.debt)]
+    files = [POLICY, *([written.allowlist] if written.written.changed else [])]
+    debt_in = _by_folder(path for _, path in written.written.after.debt)
+    told = [f"{POLICY} written: read it.", *written.lines, *debt_in]
     return [*told, "", *first_steps.hooks(here), *first_steps.commands(here, files)]
 
 
-def _first_allowlist(start: str) -> baseline.Written:
+def _first_allowlist(start: str) -> Edited:
     try:
         return baseline.write(start)
     except CannotRead as error:

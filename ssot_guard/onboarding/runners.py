@@ -7,9 +7,11 @@ import shlex
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from .. import checking, git
+from .. import git
 from ..engine.finding import Finding
 from ..engine.scope import MODULE_SUBJECT
+from ..judging.guarded import Guarded
+from ..judging.scanning import scan
 from ..policy import Policy, Truth
 from ..problems import UsageError
 from ..quoting import for_terminal, is_yaml
@@ -95,9 +97,9 @@ def _may_be_one(path: str) -> bool:
 def _launchers(around: Surroundings, paths: Sequence[str]) -> list[Launcher]:
     truth = Truth(TRUTH, ("the runner",), frozenset(), launches=("pytest",))
     here, objects = around.repository, git.Objects(around.repository)
-    guarded = checking.Guarded(here, around.tree, Policy((truth,)), frozenset({RULE}), staged=False, objects=objects)
+    guarded = Guarded(here, around.tree, Policy((truth,)), frozenset({RULE}), git.WORK_TREE, objects)
     found: dict[str, list[Finding]] = {}
-    for finding in checking.scan(guarded, paths).findings:
+    for finding in scan(guarded, paths).findings:
         found.setdefault(finding.path, []).append(finding)
     direct = [
         Launcher(path, tuple(finding.line for finding in findings), _command(around, path, findings))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ..problems import Problem
 from ..quoting import for_json
 from ..verdict import IN_USE, Entry, Judged, Report
 from .counts import count
+from .entries import what_to_do
+
+if TYPE_CHECKING:
+    from ..verifying import Verification
 
 VERSION = 1
 
@@ -27,6 +32,34 @@ def render(report: Report) -> str:
         "summary": _summary(report),
     }
     return json.dumps(whole, indent=1) + "\n"
+
+
+def dump(data: Mapping[str, Any]) -> str:
+    """What another command says, as such an object: texts at any depth without what JSON readers refuse."""
+    return json.dumps(_readable(data), indent=1) + "\n"
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, str):
+        return for_json(value)
+    if isinstance(value, Mapping):
+        return {for_json(key): _readable(item) for key, item in value.items()}
+    return [_readable(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def verification(found: Verification) -> dict[str, Any]:
+    """What docs/verify.schema.json describes."""
+    return {
+        "version": VERSION,
+        "allowlist": found.allowlist,
+        "holds": found.holds,
+        "entries": [
+            {**_entry(entry), "line": entry.line, "moved_to": entry.moved_to, "mend": what_to_do(entry)}
+            for entry in found.entries
+        ],
+        "problems": [_error(problem) for problem in found.problems],
+        "warnings": [_error(problem) for problem in found.warnings],
+    }
 
 
 def _finding(judged: Judged) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..checking import NO_COMMIT
+from .. import mending
 from ..problems import Problem
-from ..quoting import as_exempt, for_terminal, for_yaml, is_yaml
-from ..verdict import EXPIRED, IN_USE, MOVED, NEW, UNLISTED, Entry, Judged, Report
+from ..quoting import for_terminal, is_yaml
+from ..verdict import IN_USE, NEW, NO_COMMIT, UNLISTED, Entry, Judged, Report
 from .counts import Counts, count
+from .entries import what_to_do
 
 if TYPE_CHECKING:
     from ..verifying import Verification
@@ -41,9 +42,10 @@ def render_verification(verification: Verification, *, colour: bool) -> str:
     allowlist = for_terminal(verification.allowlist)
     lines = [_entry(entry, allowlist, paint) for entry in verification.entries]
     lines += [_problem("error", _COLOURS.error, problem, paint) for problem in verification.problems]
+    warnings = [_problem("warning", _COLOURS.warn, problem, paint) for problem in verification.warnings]
     wrong = paint(_COLOURS.error, f"{len(lines)} {'line does' if len(lines) == 1 else 'lines do'} not hold")
     lines.append(f"{allowlist}: {wrong if lines else paint(_COLOURS.good, 'holds')}")
-    return "".join(line + "\n" for line in lines)
+    return "".join(line + "\n" for line in warnings + lines)
 
 
 def _lines(report: Report, paint: Paint) -> Iterator[str]:
@@ -55,7 +57,7 @@ def _lines(report: Report, paint: Paint) -> Iterator[str]:
     yield from (_problem("warning", _COLOURS.warn, problem, paint) for problem in report.warnings)
     yield from (_problem("error", _COLOURS.error, problem, paint) for problem in report.errors)
     if told:
-        yield f"To allow one all the same, put its `allow` line under `exempt:` in {allowlist} and say why."
+        yield f"To allow one all the same, run its `allow` line and say why: it writes to {allowlist}."
     if any(UNLISTED in judged.note for judged in told):
         yield "To keep all that was there before as debt: ssot-guard allowlist baseline"
     if report.base == NO_COMMIT:
@@ -73,34 +75,21 @@ def _finding(judged: Judged, paint: Paint) -> Iterator[str]:
         yield f"    note: {for_terminal(judged.note)}"
     if finding.instead:
         yield f"    instead: {paint(_COLOURS.good, for_terminal(finding.instead))}"
-    yield f"    allow: {paint(_COLOURS.dim, _exempt_line(judged))}"
+    yield f"    allow: {paint(_COLOURS.dim, for_terminal(_allow(judged)))}"
 
 
-def _exempt_line(judged: Judged) -> str:
-    """The allowlist line that excuses the finding once a reason is there, or why there can be none.
-
-    The allowlist's reader refuses `TODO` as a reason, so that the line does not pass as it stands.
-    """
+def _allow(judged: Judged) -> str:
+    """The command that excuses the finding once a reason is there, or why there can be none."""
     finding = judged.finding
     if not is_yaml(finding.path + finding.subject):
         return "YAML cannot hold this file's name, which is not UTF-8: rename it, or exempt a glob with `?` for it"
-    pairs = {"rule": finding.rule, "path": as_exempt(finding.path), "subject": finding.subject, "reason": "TODO"}
-    return "- {" + ", ".join(f"{key}: {for_yaml(value)}" for key, value in pairs.items()) + "}"
+    return mending.allow(finding.rule, finding.path, finding.subject)
 
 
 def _entry(entry: Entry, allowlist: str, paint: Paint) -> str:
     place = f"{allowlist}:{entry.line}" if entry.line else allowlist
     what = " ".join(for_terminal(part) for part in (entry.section, entry.rule, entry.path, entry.subject) if part)
-    return f"{paint(_COLOURS.warn, entry.status + ':')} {place}: {what}: {_what_to_do(entry)}"
-
-
-def _what_to_do(entry: Entry) -> str:
-    if entry.status == EXPIRED:
-        return "excuses nothing any more: mend what it excused, or give it a new `expires` and a true reason"
-    what = f"the file is now {for_terminal(entry.moved_to)}" if entry.status == MOVED else "excuses nothing"
-    if entry.section == "debt":
-        return f"{what}: run ssot-guard allowlist baseline --prune-only"
-    return f"{what}: {'write that path' if entry.status == MOVED else 'take it out'}"
+    return f"{paint(_COLOURS.warn, entry.status + ':')} {place}: {what}: {for_terminal(what_to_do(entry))}"
 
 
 def _problem(kind: str, colour: str, problem: Problem, paint: Paint) -> str:

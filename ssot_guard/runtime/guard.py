@@ -6,9 +6,9 @@ import os
 import warnings
 from _thread import RLock
 from collections import Counter
-from shlex import quote
 from typing import Any, NamedTuple
 
+from .. import mending
 from ..nodes import shown
 from ..policy import FILE_NAME, RULE_OF_CLAUSE, Policy, Truth, read_policy
 from ..problems import CannotRead, Problem
@@ -105,7 +105,7 @@ class Guard:
         day = self.watch.expired(path, subject)
         if day:
             return f"its entry in {self.watch.policy.allowlist} has expired ({day}): mend the import, or edit the entry"
-        return f'ssot-guard allowlist add {quote(f"{path}::{subject}")} --rule {RULE} --reason "<why it may stay>"'
+        return mending.allow(RULE, path, subject)
 
     def _stop(self, claim: Claim, asker: Asker, edge: Edge) -> None:
         __tracebackhide__ = True

@@ -38,7 +38,19 @@ class TestHolds:
         assert verify(guarded) == Done(0, "ssot-allowlist.yaml: holds\n", "")
 
     def test_every_entry_in_use(self, listed: Repository) -> None:
-        assert verify(listed) == Done(0, "ssot-allowlist.yaml: holds\n", "")
+        assert verify(listed, "--today", "2027-01-01") == Done(0, "ssot-allowlist.yaml: holds\n", "")
+
+    @pytest.mark.parametrize(
+        ("today", "left"), [("2027-01-31", "today"), ("2027-01-30", "in 1 day"), ("2027-01-17", "in 14 days")]
+    )
+    def test_an_entry_that_ends_soon(self, listed: Repository, today: str, left: str) -> None:
+        """It is told, and fails nothing."""
+        done = verify(listed, "--today", today)
+        assert (done.code, done.out.splitlines()[0]) == (
+            0,
+            f"warning: ssot-allowlist.yaml:3:1: exempt direct-launch in tests/kept.py ends {left}, on 2027-01-31: "
+            "mend what it excuses, or give it a new day",
+        )
 
     def test_shrunk(self, listed: Repository) -> None:
         listed.write("tests/b.py", "")
@@ -54,7 +66,7 @@ class TestDoesNotHold:
         [
             (LISTED.replace("b.py", "c.py"), "stale: ssot-allowlist.yaml:7: debt direct-launch tests/c.py <module>: "),
             (LISTED.replace("kept", "other"), "stale: ssot-allowlist.yaml:3: exempt direct-launch tests/other.py: "),
-            (LISTED.replace('["<module>"]', '["<module>", go]', 1), "run ssot-guard allowlist baseline --prune-only"),
+            (LISTED.replace('["<module>"]', '["<module>", go]', 1), "run ssot-guard allowlist prune"),
             (
                 LISTED.replace("/a.py", "/z.py").replace("/b.py", "/a.py"),
                 "error: ssot-allowlist.yaml:7:5: not in order",
@@ -77,7 +89,7 @@ class TestDoesNotHold:
         listed.git("mv", "tests/b.py", "tests/c.py")
         done = verify(listed)
         assert done.code == 1
-        assert "tests/b.py <module>: the file is now tests/c.py: run ssot-guard allowlist baseline" in done.out
+        assert "tests/b.py <module>: the file is now tests/c.py: run ssot-guard allowlist prune" in done.out
 
     def test_debt_that_grew(self, listed: Repository) -> None:
         listed.stage("tests/c.py", LAUNCH)

@@ -87,8 +87,9 @@ class TestNew:
         assert "run_tests.py" in message
         assert rest == [
             "    instead: python run_tests.py",
-            '    allow: - {rule: direct-launch, path: tests/a.py, subject: "<module>", reason: TODO}',
-            "To allow one all the same, put its `allow` line under `exempt:` in ssot-allowlist.yaml and say why.",
+            "    allow: ssot-guard allowlist add 'tests/a.py::<module>' --rule direct-launch"
+            ' --reason "<why it may stay>"',
+            "To allow one all the same, run its `allow` line and say why: it writes to ssot-allowlist.yaml.",
             "2 files checked: 1 new",
         ]
 

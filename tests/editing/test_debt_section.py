@@ -84,14 +84,17 @@ class TestAdded:
         assert after.count("\n") == after.count(newline)
         assert read(after) == {("direct-launch", "a.py"): ("f",)}
 
-    @pytest.mark.parametrize("nothing", ["debt:", "debt: {}", "debt: null   # none"])
-    def test_section_without_entries_is_replaced(self, nothing: str) -> None:
+    @pytest.mark.parametrize(
+        "nothing", ["debt:", "debt: {}", "debt:\n  {}", "debt: null   # none", "debt: {\n } # none"]
+    )
+    def test_section_without_entries_is_filled(self, nothing: str) -> None:
         after = debt.added(f"version: 1\n{nothing}\nexempt: []\n", {("direct-launch", "a.py"): ["f"]})
-        assert after == "version: 1\ndebt:\n  direct-launch:\n    a.py: [f]\nexempt: []\n"
+        comment = "   # none" if "null" in nothing else " # none" if "#" in nothing else ""
+        assert after == f"version: 1\ndebt:{comment}\n  direct-launch:\n    a.py: [f]\nexempt: []\n"
 
-    @pytest.mark.parametrize("there", [SECTION, "debt: {direct-launch: {a.py: [f]}}\n", "debt:\n  {}\n"])
+    @pytest.mark.parametrize("there", [SECTION, "debt: {direct-launch: {a.py: [f]}}\n"])
     def test_section_with_entries_is_refused(self, there: str) -> None:
-        with pytest.raises(UsageError, match="--prune-only"):
+        with pytest.raises(UsageError, match="ssot-guard allowlist prune"):
             debt.added(WRITTEN + there, {("direct-launch", "a.py"): ["f"]})
 
 
@@ -120,7 +123,7 @@ class TestChanged:
             "-    \"tests/a.py\": ['<module>', TestA.test_go]   # see the wiki",
             '-    tests/b.py: ["<module>"]',
             "-    tests/z.py: [f, g]",
-            '+    "tests/a.py": ["<module>"]   # see the wiki',
+            "+    \"tests/a.py\": ['<module>']   # see the wiki",
             "+    tests/y.py: [f, g]",
         ]
 
@@ -142,17 +145,33 @@ class TestChanged:
         }
 
     @pytest.mark.parametrize(
-        "section",
+        ("section", "after"),
         [
-            "debt: {direct-launch: {a.py: [f]}}\n",
-            "debt:\n  direct-launch: {a.py: [f]}\n",
-            "debt:\n  direct-launch:\n    a.py:\n      - f\n",
-            "debt:\n  direct-launch:\n    a.py: [f,\n      g]\n",
+            ("debt: {r: {a.py: [f, g], b.py: [h]}, q: {a.py: [f]}}\n", "debt: {r: {a.py: [g]}}\n"),
+            ("debt: {q: {a.py: [f]}, r: {b.py: [h], a.py: [f, g,]},}\n", "debt: {r: {a.py: [g,]},}\n"),
+            (
+                "debt:\n  r: {a.py: [f, g], # of a\n      b.py: [h]} # of r\n",
+                "debt:\n  r: {a.py: [g] # of a\n      } # of r\n",
+            ),
+            (
+                "debt:\n  r:\n    a.py:\n    # the first\n    - f\n    # the second\n    - g\n"
+                "    b.py:\n      - h # there\n",
+                "debt:\n  r:\n    a.py:\n    # the first\n    # the second\n    - g\n",
+            ),
+            (
+                "debt:\n  r:\n    a.py: [\n      f,\n      g, # kept\n    ]\n",
+                "debt:\n  r:\n    a.py: [\n      \n      g, # kept\n    ]\n",
+            ),
+            (
+                "debt:\n  ? r\n  : ? a.py\n    : [f, g]\n    ? b.py\n    : [h]\n",
+                "debt:\n  ? r\n  : ? a.py\n    : [g]\n",
+            ),
         ],
     )
-    def test_other_layouts_are_refused(self, section: str) -> None:
-        with pytest.raises(UsageError, match=r"line \d of the allowlist is not laid out one file a line"):
-            debt.changed("version: 1\n" + section, {})
+    def test_other_layouts(self, section: str, after: str) -> None:
+        """As formatters leave them: what is taken out goes, whatever the style, and nothing is laid out anew."""
+        assert debt.changed("version: 1\n" + section, {("r", "a.py"): ("g",)}) == "version: 1\n" + after
+        assert read("version: 1\n" + after) == {("r", "a.py"): ("g",)}
 
     @settings(deadline=None)
     @given(DEBTS.filter(bool), st.data())

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
-import yaml
 from made import judged
 
-from ssot_guard import allowlist
-from ssot_guard.checking import NO_COMMIT
+from ssot_guard import allowlist, quoting
 from ssot_guard.problems import Problem
 from ssot_guard.reports import text
-from ssot_guard.verdict import DEBT, EXEMPT, EXPIRED, IN_USE, MOVED, STALE, UNLISTED, Entry, Report
+from ssot_guard.verdict import DEBT, EXEMPT, EXPIRED, IN_USE, MOVED, NO_COMMIT, STALE, UNLISTED, Entry, Report
 from ssot_guard.verifying import Verification
 
 
@@ -43,8 +43,9 @@ class TestNew:
             "tests/a.py:3:1 direct-launch <module>",
             "    starts pytest past run_tests.py: pytest.main(...)",
             "    instead: python run_tests.py",
-            '    allow: - {rule: direct-launch, path: tests/a.py, subject: "<module>", reason: TODO}',
-            "To allow one all the same, put its `allow` line under `exempt:` in ssot-allowlist.yaml and say why.",
+            "    allow: ssot-guard allowlist add 'tests/a.py::<module>' --rule direct-launch"
+            ' --reason "<why it may stay>"',
+            "To allow one all the same, run its `allow` line and say why: it writes to ssot-allowlist.yaml.",
             "12 files checked: 1 new, 1 debt",
         ]
 
@@ -67,16 +68,18 @@ class TestNew:
     @pytest.mark.parametrize(
         "path", ["tests/a.py", "a[1]*?.py", "a: b #c.py", 'q"uote\\.py', "new\nline.py", "\x1b[31m.py"]
     )
-    def test_allow_line_excuses_once_it_has_a_reason(self, path: str) -> None:
-        """The line as it is shown goes into a file, and the reader takes it, but not before the reason is written."""
+    def test_allow_line_is_a_command_for_a_shell(self, path: str) -> None:
+        """As it is shown it names the finding, and no reason yet; what a terminal acts on never reaches it."""
         shown = lines(Report(1, (judged(path=path, subject="TestB.test_go"),)))
         (line,) = (line.removeprefix("    allow: ") for line in shown if line.startswith("    allow: "))
-        (entry,) = yaml.safe_load(line)
-        assert entry["reason"].lower() in allowlist.EMPTY_REASONS
-        data = f"version: 1\nexempt:\n  {line.replace('TODO', 'bisect needs it')}\n".encode()
-        (read,) = allowlist.read_allowlist(data, path="ssot-allowlist.yaml").exempt
-        assert read.matches("direct-launch", path, "TestB.test_go")
-        assert not read.is_glob()
+        *command, place, _, rule, _, reason = shlex.split(line)
+        assert (command, rule) == (["ssot-guard", "allowlist", "add"], "direct-launch")
+        assert place == quoting.for_terminal(f"{path}::TestB.test_go")
+        assert allowlist.says_nothing(reason)
+
+    def test_allow_line_of_a_name_like_an_option(self) -> None:
+        shown = lines(Report(1, (judged(path="-x.py", subject="f"),)))
+        assert any(line.startswith("    allow: ssot-guard allowlist add ./-x.py::f ") for line in shown)
 
     def test_name_that_no_allowlist_can_hold(self) -> None:
         shown = lines(Report(1, (judged(path="caf\udce9.py"),)))
@@ -112,26 +115,25 @@ class TestAllowlistEntries:
         [
             (
                 Entry("debt", "rule", "b.py", "f", STALE, line=7),
-                "stale: ssot-allowlist.yaml:7: debt rule b.py f: excuses nothing: run ssot-guard allowlist "
-                "baseline --prune-only",
+                "stale: ssot-allowlist.yaml:7: debt rule b.py f: excuses nothing: run ssot-guard allowlist prune",
             ),
             (
                 Entry("debt", "rule", "b.py", "f", MOVED, "c.py", 7),
-                "moved: ssot-allowlist.yaml:7: debt rule b.py f: the file is now c.py: run ssot-guard "
-                "allowlist baseline --prune-only",
+                "moved: ssot-allowlist.yaml:7: debt rule b.py f: the file is now c.py: run ssot-guard allowlist prune",
             ),
             (
                 Entry("exempt", "rule", "b.py", "", STALE, line=3),
-                "stale: ssot-allowlist.yaml:3: exempt rule b.py: excuses nothing: take it out",
+                "stale: ssot-allowlist.yaml:3: exempt rule b.py: excuses nothing: run ssot-guard allowlist prune",
             ),
             (
                 Entry("exempt", "rule", "b.py", "", MOVED, "c.py", 3),
-                "moved: ssot-allowlist.yaml:3: exempt rule b.py: the file is now c.py: write that path",
+                "moved: ssot-allowlist.yaml:3: exempt rule b.py: the file is now c.py: run ssot-guard allowlist prune",
             ),
             (
                 Entry("exempt", "rule", "b.py", "", EXPIRED, line=3),
                 "expired: ssot-allowlist.yaml:3: exempt rule b.py: excuses nothing any more: mend what "
-                "it excused, or give it a new `expires` and a true reason",
+                "it excused and run ssot-guard allowlist remove b.py --rule rule --section exempt, or give it "
+                "a new day and a reason",
             ),
         ],
     )
@@ -151,6 +153,6 @@ def test_errors_come_last_and_are_counted() -> None:
         "warning: ssot-guard.yaml:2:11: matches nothing",
         "error: a.py:3:9: byte 0xff is not utf-8",
         "error: b.py: is not a file",
-        "To allow one all the same, put its `allow` line under `exempt:` in ssot-allowlist.yaml and say why.",
+        "To allow one all the same, run its `allow` line and say why: it writes to ssot-allowlist.yaml.",
         "2 files checked: 1 new, 2 errors: not all could be judged",
     ]

@@ -1,0 +1,239 @@
+"""The allowlist's text with its YAML nodes: which characters to put others in place of, so that all else stays.
+
+PyYAML tells where each node begins and ends in the text (`Mark.index`, in characters). An edit is a list of splices at
+such places, never a new rendering, so comments, quotes, blank lines and line ends survive without anybody's care.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from ..problems import UsageError
+
+Node = Any
+"""One of PyYAML's: scalar, sequence or mapping. The composer's classes have no types of their own."""
+
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+"""What ends a line in YAML 1.1 (https://yaml.org/spec/1.1/#id871136)."""
+_GAP = re.compile(r"(?:\s|#[^\r\n]*)*")
+
+
+class Splice(NamedTuple):
+    """`text` in place of the characters from `start` up to `end`."""
+
+    start: int
+    end: int
+    text: str = ""
+
+
+class Pair(NamedTuple):
+    """A key with its value. `start` is where its key begins, `end` lies behind the last character of its value."""
+
+    key: Node
+    value: Node
+    start: int
+    end: int
+
+
+class Page:
+    """One text, which the allowlist's reader has found to be in order."""
+
+    def __init__(self, text: str) -> None:
+        self._mark = "\ufeff" if text.startswith("\ufeff") else ""
+        self.text = text.removeprefix("\ufeff")
+        self.newline = next((end for end in ("\r\n", "\n", "\r") if end in self.text), "\n")
+
+    @cached_property
+    def root(self) -> Node | None:
+        """The document's node; None if there is only space and comments. Raises `UsageError` for aliases."""
+        import yaml  # only what edits needs the nodes
+
+        root = yaml.compose(self.text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        if root is not None and "*" in self.text:
+            _refuse_aliases(root)
+        return root
+
+    def spliced(self, splices: Iterable[Splice]) -> str:
+        """The text with all of these carried out. They must not overlap; at one place they come in the order given."""
+        parts, at = [self._mark], 0
+        for start, end, text in sorted(splices, key=lambda splice: splice[:2]):
+            assert start >= at, "two edits of the same characters"
+            parts += [self.text[at:start], text]
+            at = end
+        return "".join([*parts, self.text[at:]])
+
+    # --- places ---
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each line begins."""
+        return [0, *(match.end() for match in _BREAK.finditer(self.text))]
+
+    def start(self, node: Node) -> int:
+        """Where a node begins."""
+        return int(node.start_mark.index)
+
+    def end(self, node: Node) -> int:
+        """Behind the last character that belongs to a node: neither a comment nor a blank line after it does."""
+        if node.id != "scalar" and not node.flow_style:
+            children = [part for pair in node.value for part in pair] if node.id == "mapping" else node.value
+            return max(map(self.end, children), default=int(node.end_mark.index))
+        start, end = self.start(node), int(node.end_mark.index)
+        if node.id == "scalar" and node.style in ("|", ">"):
+            header = self.text[start : self.line_end(start)]
+            if "+" in header.partition("#")[0]:  # the blank lines after it are part of it
+                return end - (len(self.newline) if self.text[start:end].endswith(self.newline) else 0)
+            return start + len(self.text[start:end].rstrip())
+        return end
+
+    def line_start(self, at: int) -> int:
+        """Where the line of a place begins."""
+        return self._starts[bisect_right(self._starts, at) - 1]
+
+    def line_end(self, at: int) -> int:
+        """Where the line of a place ends, before its line break."""
+        found = _BREAK.search(self.text, at)
+        return found.start() if found else len(self.text)
+
+    def next_line(self, at: int) -> int:
+        """Where the next line begins; the text's end after the last one."""
+        number = bisect_right(self._starts, at)
+        return self._starts[number] if number < len(self._starts) else len(self.text)
+
+    def indent(self, at: int) -> int:
+        """The column of a place, 0-based, in characters."""
+        return at - self.line_start(at)
+
+    # --- what stands there ---
+
+    def pairs(self, mapping: Node) -> list[Pair]:
+        """A mapping's keys and values with their places, in the order of the text."""
+        return [Pair(key, value, self.start(key), self.end(value)) for key, value in mapping.value]
+
+    def pair(self, name: str) -> Pair | None:
+        """The top-level key of that name."""
+        pairs = self.pairs(self.root) if self.root is not None else []
+        return next((pair for pair in pairs if pair.key.value == name), None)
+
+    def dash(self, sequence: Node, item: Node) -> int:
+        """Where the `-` of an item stands, in a sequence that has one a line."""
+        column, at = int(sequence.start_mark.column), self.start(item)
+        while True:
+            line = self.line_start(at)
+            if self.text[line : line + column].isspace() * column == column and self.text[line + column] == "-":
+                return line + column
+            at = line - 1
+
+    def whole_lines(self, start: int, end: int, deeper_than: int) -> tuple[int, int]:
+        """The lines from one place to another, and the comments right below that are indented deeper than a column."""
+        begin, stop = self.line_start(start), self.next_line(end)
+        while stop < len(self.text):
+            line = self.text[stop : self.line_end(stop)]
+            if not line.lstrip(" ").startswith("#") or len(line) - len(line.lstrip(" ")) <= deeper_than:
+                break
+            stop = self.next_line(stop)
+        return begin, stop
+
+    def spans(self, node: Node) -> list[tuple[int, int]]:
+        """The parts of a collection's text that can change places: in block style whole lines with what is above."""
+        if node.id == "mapping":
+            parts = [(pair.start, pair.end) for pair in self.pairs(node)]
+        else:
+            parts = [(self.start(item), self.end(item)) for item in node.value]
+        if node.flow_style or node.id == "sequence":
+            return parts
+        column = int(node.start_mark.column)
+        ends = [self.whole_lines(start, end, column)[1] for start, end in parts]
+        return list(zip([self.below_key(self.line_start(parts[0][0])), *ends], ends, strict=False))
+
+    def below_key(self, at: int) -> int:
+        """From where a line begins up over comments and blank lines, to right below what they stand under."""
+        while at:
+            above = self.line_start(at - 1)
+            line = self.text[above:at].strip()
+            if line and not line.startswith("#"):
+                break
+            at = above
+        return at
+
+    def ended(self, at: int) -> str:
+        """What has to come before a line that is put in at a place: the line break that the text's last line lacks."""
+        return self.newline if at and at == len(self.text) and not _BREAK.search(self.text[-1]) else ""
+
+    # --- splices ---
+
+    def without_items(self, sequence: Node, gone: Iterable[int]) -> Iterator[Splice]:
+        """Take items (0-based) out of a sequence in either style."""
+        items, numbers = sequence.value, sorted(gone)
+        if not sequence.flow_style:
+            column = int(sequence.start_mark.column)
+            for number in numbers:
+                dash = self.dash(sequence, items[number])
+                yield Splice(*self.whole_lines(dash, self.end(items[number]), column))
+            return
+        spans = [(self.start(item), self.end(item)) for item in items]
+        yield from self._without_flow(spans, numbers)
+
+    def without_pairs(self, mapping: Node, gone: Iterable[int]) -> Iterator[Splice]:
+        """Take pairs (0-based) out of a mapping in either style, but not the first one of an item (after its `-`)."""
+        pairs, numbers = self.pairs(mapping), sorted(gone)
+        if mapping.flow_style:
+            yield from self._without_flow([(pair.start, pair.end) for pair in pairs], numbers)
+            return
+        column = int(mapping.start_mark.column)
+        for number in numbers:
+            pair = pairs[number]
+            before = self.text[self.line_start(pair.start) : pair.start]
+            if before.strip() in ("", "?"):
+                yield Splice(*self.whole_lines(pair.start, pair.end, column))
+            else:  # `- owner: a` and `  rule: b` become `- rule: b`
+                yield Splice(pair.start, pairs[number + 1].start)
+
+    def _without_flow(self, spans: list[tuple[int, int]], gone: list[int]) -> Iterator[Splice]:
+        """Each with the comma behind it; without one, what stays last loses its own. Comments stay."""
+        for number in gone:
+            start, end = spans[number]
+            comma = self._comma(end)
+            yield from self._cut(start, end, comma)
+            left = max({*range(len(spans))}.difference(gone), default=None)
+            if comma is None and left is not None:
+                loose = self._comma(spans[left][1])
+                yield from [Splice(loose, loose + 1)] if loose is not None else []
+
+    def _cut(self, start: int, end: int, comma: int | None) -> Iterator[Splice]:
+        if comma is None:
+            begin = len(self.text[:start].rstrip(" "))
+            yield Splice(begin if self.text[begin - 1] in ",[{" else start, end)
+        elif self.text[end:comma].strip():
+            yield from (Splice(start, end), Splice(comma, comma + 1))
+        else:
+            rest = self.text[comma + 1 :]
+            yield Splice(start, comma + 1 + len(rest) - len(rest.lstrip(" ")))
+
+    def _comma(self, at: int) -> int | None:
+        """The comma that follows a place, comments and space between."""
+        gap = _GAP.match(self.text, at)
+        assert gap is not None
+        return gap.end() if self.text[gap.end() : gap.end() + 1] == "," else None
+
+
+def is_empty(node: Node) -> bool:
+    """Whether nothing stands in a section."""
+    return node.id == "scalar" or not node.value
+
+
+def _refuse_aliases(root: Node) -> None:
+    """A node that stands in two places would be changed in both."""
+    seen, waiting = set(), [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            line = node.start_mark.line + 1
+            raise UsageError(f"the allowlist has an alias of what stands in line {line}: write it out")
+        seen.add(id(node))
+        if node.id != "scalar":
+            waiting += [part for pair in node.value for part in pair] if node.id == "mapping" else node.value

@@ -1,0 +1,1 @@
+"""Trees of a repository held against its policy: what is judged, what it breaks, and what was there before."""

@@ -1,0 +1,110 @@
+"""What was there before: which commits count as the base, and what their versions of files break."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+
+from .. import git
+from ..allowlist import Allowlist
+from ..engine.finding import Finding
+from ..problems import CannotRead, Problem
+from ..sources import Commit
+from ..verdict import MERGING, NO_COMMIT, Base
+from .guarded import Guarded
+from .scanning import Judging, Scan
+
+
+def merge_base(repository: git.Repository, revision: str) -> tuple[str, str]:
+    """The object id of the commit that `--against` means, and what to call it. Raises `CannotRead`."""
+    named, head = git.commit(repository, revision), git.commit(repository, "HEAD")
+    if named is None or head is None:
+        missing = revision if named is None else "HEAD"
+        raise _no_base(repository, f"there is no commit {missing}", f"git fetch origin {missing}")
+    base = git.merge_base(repository, named, head)
+    if base is None:
+        raise _no_base(repository, f"{revision} and HEAD have no common ancestor", "git fetch --unshallow")
+    return base, revision if base == named else f"the merge base of {revision} and HEAD"
+
+
+def _no_base(repository: git.Repository, what: str, command: str) -> CannotRead:
+    shallow = git.is_shallow(repository)
+    advice = f", and this clone is shallow: run `{command}` (or `git fetch --deepen=<commits>`)" if shallow else ""
+    return CannotRead([Problem(".git", 0, 0, f"{what}{advice}: nothing to judge against")])
+
+
+def look_back(guarded: Guarded, scanned: Scan, listed: Allowlist) -> tuple[Base, ...]:
+    """What the base commits have of the files with findings. Raises `CannotRead`."""
+    return tuple(_base(guarded, scanned, listed, commit) for commit in guarded.past_commits())
+
+
+def called(bases: Sequence[object]) -> str:
+    """What to call HEAD and what is being merged, as many as there are of them."""
+    return (NO_COMMIT, "HEAD", MERGING)[min(len(bases), 2)]
+
+
+def _base(guarded: Guarded, scanned: Scan, listed: Allowlist, commit: Commit) -> Base:
+    absent = {path for path in scanned.sources if not commit.exists(path)}
+    renames: Mapping[str, str] = {}
+    if any(finding.path in absent for finding in scanned.findings) and _may_have_moved(
+        guarded, scanned, listed, absent
+    ):
+        renames = _renames(guarded, commit, absent)
+    paths = [renames.get(path, path) for path in scanned.sources if path not in absent or path in renames]
+    return Base(past(guarded, scanned, commit, paths), renames)
+
+
+def _may_have_moved(guarded: Guarded, scanned: Scan, listed: Allowlist, absent: Collection[str]) -> bool:
+    """Whether a rename could matter to a finding in a file that the base lacks: git need not be asked for most."""
+    about = {(finding.rule, finding.subject) for finding in scanned.findings if finding.path in absent}
+    exists = guarded.tree.exists
+    return any(
+        (path in absent or not exists(path)) and any((rule, subject) in about for subject in subjects)
+        for (rule, path), subjects in listed.debt.items()
+    ) or any(
+        not entry.is_glob()
+        and not exists(entry.file())
+        and any(entry.rule == rule and entry.subject in (None, subject) for rule, subject in about)
+        for entry in listed.exempt
+    )
+
+
+def _renames(guarded: Guarded, commit: Commit, wanted: Collection[str]) -> Mapping[str, str]:
+    assert commit.tree is not None
+    renames = git.renames(guarded.repository, commit.tree, guarded.there)
+    return {new: old for new, old in renames.items() if new in wanted}
+
+
+def past(guarded: Guarded, scanned: Scan, commit: Commit, paths: Sequence[str]) -> Mapping[str, Sequence[Finding]]:
+    """What the commit's versions of these files break, in the commit. One that cannot be judged excuses nothing."""
+    judging = Judging(guarded, commit)
+    present: dict[str, list[Finding]] = {}
+    for finding in scanned.findings:
+        present.setdefault(finding.path, []).append(finding)
+    led_there_too = len(paths) >= _MANY and _led_there_too(guarded, scanned, commit)
+    found: dict[str, Sequence[Finding]] = {}
+    for path, answer in zip(paths, commit.read_many(paths, guarded.policy.max_file_bytes), strict=True):
+        known = present.get(path, ()) if answer == scanned.sources.get(path) else ()
+        if known and led_there_too:
+            found[path] = known
+            continue
+        with suppress(CannotRead):
+            found[path] = judging.findings(path, answer, known) or ()
+    return found
+
+
+_MANY = 20
+"""Judging fewer files anew takes less time than asking git what has changed."""
+
+
+def _led_there_too(guarded: Guarded, scanned: Scan, commit: Commit) -> bool:
+    """Whether names led to the same files in the commit: then a file of the same text breaks there what it breaks here.
+
+    git does not speak of untracked files, but what a name leads to in the work tree may be one.
+    """
+    if not scanned.asked:
+        return True
+    assert commit.tree is not None
+    changed = git.changed(guarded.repository, commit.tree, guarded.there)
+    there = (path for path, is_there in scanned.asked.items() if is_there)
+    return changed.isdisjoint(scanned.asked) and all(map(commit.exists, there))
