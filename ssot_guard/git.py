@@ -49,6 +49,18 @@ class Indexed(NamedTuple):
     """Left out of the work tree on purpose (`skip-worktree`: a sparse checkout)."""
 
 
+class Logged(NamedTuple):
+    """One commit of a range."""
+
+    oid: str
+    parents: tuple[str, ...]
+    author: str
+    subject: str
+    """The first paragraph of its message, on one line."""
+    trailers: tuple[str, ...]
+    """The values of its trailers `SSOT-Guard`."""
+
+
 class Object(NamedTuple):
     """One git object; `data` is cut at the limit that was asked for, `size` is the whole."""
 
@@ -211,9 +223,32 @@ def commit(repository: Repository, revision: str) -> str | None:
     return out.decode("ascii").strip() if code == 0 else None
 
 
-def merge_base(repository: Repository, one: str, other: str) -> str | None:
-    """The object id of the best common ancestor of two commits, or None. Raises `CannotRead`."""
-    return _output(repository, "merge-base", one, other, none_found=1).decode("ascii").strip() or None
+def merge_bases(repository: Repository, one: str, other: str) -> tuple[str, ...]:
+    """The object ids of the best common ancestors of two commits: several where branches cross. Raises `CannotRead`."""
+    return tuple(_output(repository, "merge-base", "--all", one, other, none_found=1).decode("ascii").split())
+
+
+def log(repository: Repository, range: Sequence[str]) -> list[Logged]:
+    """The commits of a range, as git-rev-list(1) takes it, ancestors first. Raises `CannotRead`."""
+    # A record begins with git's own line `commit OID`; no text of a commit holds a NUL.
+    form = "--format=%x00%H%x00%P%x00%an%x00%s%x00%(trailers:key=SSOT-Guard,valueonly,unfold,separator=%x0A)%x00"
+    out = _output(repository, "rev-list", "--reverse", "--topo-order", form, *range, "--")
+    fields = [os.fsdecode(field) for field in out.split(b"\0")]
+    records = zip(*[iter(fields[1:])] * 6, strict=False) if len(fields) > 1 else ()
+    return [
+        Logged(oid, tuple(parents.split()), author, subject, tuple(filter(None, trailers.split("\n"))))
+        for oid, parents, author, subject, trailers, _ in records
+    ]
+
+
+def shallow_commits(repository: Repository) -> frozenset[str]:
+    """The object ids of the commits whose parents a shallow clone lacks. Raises `CannotRead`."""
+    file = _output(repository, "rev-parse", "--git-path", "shallow").removesuffix(b"\n")
+    try:
+        with open(os.path.join(repository.root, os.fsdecode(file)), encoding="ascii") as listed:
+            return frozenset(listed.read().split())
+    except FileNotFoundError:
+        return frozenset()
 
 
 def merge_heads(repository: Repository) -> list[str]:
@@ -235,16 +270,11 @@ _ANNOUNCED = "GITHEAD_"
 _HEX_DIGITS = frozenset("0123456789abcdef")
 
 
-def trailers(repository: Repository, base: str, tip: str) -> list[str]:
-    """The values of the trailer `SSOT-Guard` in the messages of the commits since `base`. Raises `CannotRead`."""
-    wanted = "--format=%(trailers:key=SSOT-Guard,valueonly,unfold)"
-    out = _output(repository, "rev-list", wanted, f"{base}..{tip}", "--")
-    lines = out.decode("utf-8", "replace").splitlines()
-    return [line for line in lines if line.strip() and not line.startswith("commit ")]
-
-
 def trailers_of(repository: Repository, message: bytes) -> list[str]:
-    """The same of a message that is being written, comment lines and all. Raises `CannotRead`."""
+    """The values of the trailer `SSOT-Guard` in a message that is being written, comment lines and all.
+
+    Raises `CannotRead`.
+    """
     options = ("--parse", "--no-divider")
     out = _output(repository, "interpret-trailers", *options, stdin=message).decode("utf-8", "replace")
     pairs = (line.partition(":") for line in out.splitlines())

@@ -7,6 +7,7 @@ has thought of is one all the same.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from . import git
 from .allowlist import Allowlist, Exempt
 from .engine.finding import Finding
-from .judging.guarded import Guarded, allowlist_of, policy_of
+from .judging.guarded import Guarded, allowlist_of, opened, policy_of, read_allowlist, this_day
 from .judging.judged import judged
 from .judging.selecting import changed
 from .policy import FILE_NAME, Policy, Truth
@@ -50,8 +51,29 @@ def agreed(values: Collection[str]) -> bool:
     return any(_WORD.match(value.strip()) for value in values)
 
 
-def find(guarded: Guarded, listed: Allowlist, today: str) -> Loosened | None:
-    """Compare with each base: the best of them counts, as for findings. Raises `CannotRead`."""
+def unsigned(start: str, message: str, *, today: str = "") -> Loosened | None:
+    """What a commit of the index would loosen, unless the file `message` has the owner's word. Raises `CannotRead`.
+
+    `start` is an absolute folder of the repository.
+    """
+    guarded = opened(start, staged=True)
+    with guarded.objects:
+        found = find(guarded, today or this_day())
+        if found is None:
+            return None
+        try:
+            with open(os.path.join(start, message), "rb") as file:
+                text = file.read()
+        except OSError as error:
+            raise CannotRead([Problem(message, 0, 0, f"cannot be read: {error.strerror}")]) from None
+        return None if agreed(git.trailers_of(guarded.repository, text)) else found
+
+
+def find(guarded: Guarded, today: str, listed: Allowlist | None = None) -> Loosened | None:
+    """Compare with each base: the best of them counts, as for findings. Raises `CannotRead`.
+
+    `listed` is the tree's allowlist, if it has been read already.
+    """
     found = None
     for base in guarded.past_commits():
         found = _against(guarded, base, listed, today)
@@ -60,7 +82,7 @@ def find(guarded: Guarded, listed: Allowlist, today: str) -> Loosened | None:
     return found
 
 
-def _against(guarded: Guarded, base: Commit, listed: Allowlist, today: str) -> Loosened | None:
+def _against(guarded: Guarded, base: Commit, listed: Allowlist | None, today: str) -> Loosened | None:
     if not base.exists(FILE_NAME):
         return None
     try:
@@ -68,6 +90,10 @@ def _against(guarded: Guarded, base: Commit, listed: Allowlist, today: str) -> L
     except CannotRead as error:
         why = f"cannot be read in the commit before, so nobody can tell whether this loosens it: {error.problems[0]}"
         raise CannotRead([Problem(FILE_NAME, 0, 0, why)]) from None
+    files = {FILE_NAME, policy.allowlist, guarded.policy.allowlist, *policy.rule_files(), *guarded.policy.rule_files()}
+    if files.isdisjoint(git.changed(guarded.repository, base.revision, guarded.there)):
+        return None
+    listed = read_allowlist(guarded) if listed is None else listed
     tight = _tight(listed, allowlist_of(base, policy.allowlist), today)
     if (policy, tight) == (guarded.policy, listed):
         return None

@@ -73,8 +73,8 @@ def verify(start: str, options: Options = _DEFAULT) -> Verification:
         listed = read_allowlist(guarded)
         status = Standing(guarded, listed, today, only_changed=options.only_changed)
         problems = [*_not_held(guarded, listed, status, name or called(status.past))]
-        agreed = options.allow_loosening or (base and loosening.agreed(git.trailers(guarded.repository, base, "HEAD")))
-        loosened = None if agreed else loosening.find(guarded, listed, today)
+        agreed = options.allow_loosening or (base and loosening.agreed(_trailers(guarded, base)))
+        loosened = None if agreed else loosening.find(guarded, today, listed)
         if loosened:
             problems.append(loosened.problem())
         return Verification(
@@ -83,6 +83,10 @@ def verify(start: str, options: Options = _DEFAULT) -> Verification:
             guarded.policy.allowlist,
             tuple(allowlist.ending_soon(listed, guarded.policy.allowlist, today)),
         )
+
+
+def _trailers(guarded: Guarded, base: str) -> list[str]:
+    return [value for commit in git.log(guarded.repository, [f"{base}..HEAD"]) for value in commit.trailers]
 
 
 class Standing:

@@ -231,8 +231,8 @@ class TestCommits:
         repository.git("checkout", "-q", "--orphan", "apart")
         apart = repository.commit("apart")
         found = at(repository)
-        assert git.merge_base(found, main, other) == fork
-        assert git.merge_base(found, main, apart) is None
+        assert git.merge_bases(found, main, other) == (fork,)
+        assert git.merge_bases(found, main, apart) == ()
 
     def test_shallow(self, repository: Repository, tmp_path: Path) -> None:
         repository.commit()

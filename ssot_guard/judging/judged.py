@@ -32,6 +32,6 @@ class Outcome(NamedTuple):
 def judged(guarded: Guarded, paths: Sequence[str], listed: Allowlist, today: str) -> Outcome:
     """Judge files (repository paths) against the bases. Raises `CannotRead` if a base cannot be looked at."""
     scanned = scan(guarded, paths)
-    bases = look_back(guarded, scanned, listed) if scanned.findings else ()
+    bases = look_back(guarded, scanned, listed, follow_all=True) if scanned.findings else ()
     found = verdict.judge(scanned.findings, listed, bases, today=today, severities=guarded.policy.severities())
     return Outcome(found, tuple(problem for problems in scanned.errors.values() for problem in problems))

@@ -20,22 +20,35 @@ def merge_base(repository: git.Repository, revision: str) -> tuple[str, str]:
     named, head = git.commit(repository, revision), git.commit(repository, "HEAD")
     if named is None or head is None:
         missing = revision if named is None else "HEAD"
-        raise _no_base(repository, f"there is no commit {missing}", f"git fetch origin {missing}")
-    base = git.merge_base(repository, named, head)
-    if base is None:
-        raise _no_base(repository, f"{revision} and HEAD have no common ancestor", "git fetch --unshallow")
+        raise no_base(repository, f"there is no commit {missing}", f"git fetch origin {missing}")
+    base, *_ = merge_bases(repository, revision, named, head)
     return base, revision if base == named else f"the merge base of {revision} and HEAD"
 
 
-def _no_base(repository: git.Repository, what: str, command: str) -> CannotRead:
+def merge_bases(repository: git.Repository, name: str, one: str, other: str) -> tuple[str, ...]:
+    """The object ids of the best common ancestors of two commits, the first called `name`. Raises `CannotRead`."""
+    bases = git.merge_bases(repository, one, other)
+    if not bases:
+        what = f"{name} and HEAD have no common ancestor"
+        raise no_base(repository, what, "git fetch --unshallow")
+    return bases
+
+
+def no_base(repository: git.Repository, what: str, command: str) -> CannotRead:
+    """What to raise where a commit is missing: in a shallow clone it may only have to be fetched."""
     shallow = git.is_shallow(repository)
     advice = f", and this clone is shallow: run `{command}` (or `git fetch --deepen=<commits>`)" if shallow else ""
     return CannotRead([Problem(".git", 0, 0, f"{what}{advice}: nothing to judge against")])
 
 
-def look_back(guarded: Guarded, scanned: Scan, listed: Allowlist) -> tuple[Base, ...]:
-    """What the base commits have of the files with findings. Raises `CannotRead`."""
-    return tuple(_base(guarded, scanned, listed, commit) for commit in guarded.past_commits())
+def look_back(guarded: Guarded, scanned: Scan, listed: Allowlist, *, follow_all: bool = False) -> tuple[Base, ...]:
+    """What the base commits have of the files with findings. Raises `CannotRead`.
+
+    Renames are asked for where the allowlist is about one of the files, which is all that excuses anything; with
+    `follow_all` wherever a file with a finding is new.
+    """
+    commits = guarded.past_commits()
+    return tuple(_base(guarded, scanned, None if follow_all else listed, commit) for commit in commits)
 
 
 def called(bases: Sequence[object]) -> str:
@@ -43,12 +56,11 @@ def called(bases: Sequence[object]) -> str:
     return (NO_COMMIT, "HEAD", MERGING)[min(len(bases), 2)]
 
 
-def _base(guarded: Guarded, scanned: Scan, listed: Allowlist, commit: Commit) -> Base:
+def _base(guarded: Guarded, scanned: Scan, listed: Allowlist | None, commit: Commit) -> Base:
     absent = {path for path in scanned.sources if not commit.exists(path)}
     renames: Mapping[str, str] = {}
-    if any(finding.path in absent for finding in scanned.findings) and _may_have_moved(
-        guarded, scanned, listed, absent
-    ):
+    moved = any(finding.path in absent for finding in scanned.findings)
+    if moved and (listed is None or _may_have_moved(guarded, scanned, listed, absent)):
         renames = _renames(guarded, commit, absent)
     paths = [renames.get(path, path) for path in scanned.sources if path not in absent or path in renames]
     return Base(past(guarded, scanned, commit, paths), renames)

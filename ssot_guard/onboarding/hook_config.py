@@ -21,6 +21,8 @@ GUARDS = frozenset(
     f"ssot-{name}" for name in ("guard", "direct-launch", "duplicate-definition", "foreign-base", "competing-import")
 )
 ALLOWLIST_HOOK = "ssot-allowlist"
+OTHERS = frozenset({ALLOWLIST_HOOK, "ssot-commit-msg", "ssot-range"})
+"""Those that judge no files of a commit."""
 SKIPPING = ("SKIP", "PREK_SKIP")
 """Environment variables with the ids of hooks that pre-commit or prek leave out, separated by commas."""
 
@@ -47,7 +49,9 @@ class Hook(NamedTuple):
     @property
     def guards(self) -> bool:
         """Whether it judges files, other than the one that looks after the allowlist."""
-        return self.id in GUARDS or (self.is_local and "allowlist" not in str(self.keys.get("entry")))
+        return self.id in GUARDS or (
+            self.is_local and not re.search(r"\b(allowlist|verify)\b", str(self.keys.get("entry")))
+        )
 
 
 def read(around: Surroundings, path: str) -> list[Hook]:
@@ -104,7 +108,7 @@ def _why_no_file(hook: Hook, paths: Sequence[str]) -> Iterator[str]:
 def _is_ours(repo: str, hook: Mapping[str, Any]) -> bool:
     if repo in ("local", "meta", "builtin"):
         return repo == "local" and _calls_guard(hook.get("entry"))
-    return hook["id"] in GUARDS or hook["id"] == ALLOWLIST_HOOK
+    return hook["id"] in GUARDS | OTHERS
 
 
 def _calls_guard(entry: object) -> bool:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..engine.finding import Finding
 from ..problems import Problem
 from ..quoting import for_json
 from ..verdict import IN_USE, Entry, Judged, Report
@@ -13,6 +14,7 @@ from .counts import count
 from .entries import what_to_do
 
 if TYPE_CHECKING:
+    from ..replay import Replay
     from ..verifying import Verification
 
 VERSION = 1
@@ -60,6 +62,36 @@ def verification(found: Verification) -> dict[str, Any]:
         "problems": [_error(problem) for problem in found.problems],
         "warnings": [_error(problem) for problem in found.warnings],
     }
+
+
+def replay(found: Replay) -> dict[str, Any]:
+    """What docs/range.schema.json describes."""
+    loosened = found.loosened
+    return {
+        "version": VERSION,
+        "range": found.range,
+        "commits": found.commits,
+        "accused": [
+            {
+                "commit": one.commit.oid,
+                "author": one.commit.author,
+                "subject": one.commit.subject,
+                "findings": [_finding(judged) for judged in one.open],
+                "mended": [_finding(judged) for judged in one.mended],
+            }
+            for one in found.accused
+        ],
+        "unexplained": [_finding(judged) for judged in found.unexplained],
+        "loosened": loosened and {"what": loosened.what, "findings": [_of(one) for one in loosened.findings]},
+        "errors": [_error(problem) for problem in found.errors],
+        "warnings": [_error(problem) for problem in found.warnings],
+        "holds": found.holds,
+    }
+
+
+def _of(finding: Finding) -> dict[str, Any]:
+    keys = ("rule", "truth", "path", "line", "column", "subject", "message")
+    return {key: getattr(finding, key) for key in keys}
 
 
 def _finding(judged: Judged) -> dict[str, Any]:

@@ -28,34 +28,34 @@ class _Colours(NamedTuple):
     dim: str = "2"
 
 
-_COLOURS = _Colours()
+COLOURS = _Colours()
 
 
 def render(report: Report, *, colour: bool) -> str:
     """The whole report, one line a thing, with a line end at its end."""
-    return "".join(line + "\n" for line in _lines(report, _painted if colour else _plain))
+    return "".join(line + "\n" for line in _lines(report, painter(colour)))
 
 
 def render_verification(verification: Verification, *, colour: bool) -> str:
     """What about the allowlist does not hold, one line a thing, and a summary; with a line end at its end."""
-    paint = _painted if colour else _plain
+    paint = painter(colour)
     allowlist = for_terminal(verification.allowlist)
     lines = [_entry(entry, allowlist, paint) for entry in verification.entries]
-    lines += [_problem("error", _COLOURS.error, problem, paint) for problem in verification.problems]
-    warnings = [_problem("warning", _COLOURS.warn, problem, paint) for problem in verification.warnings]
-    wrong = paint(_COLOURS.error, f"{len(lines)} {'line does' if len(lines) == 1 else 'lines do'} not hold")
-    lines.append(f"{allowlist}: {wrong if lines else paint(_COLOURS.good, 'holds')}")
+    lines += [problem_line("error", COLOURS.error, problem, paint) for problem in verification.problems]
+    warnings = [problem_line("warning", COLOURS.warn, problem, paint) for problem in verification.warnings]
+    wrong = paint(COLOURS.error, f"{len(lines)} {'line does' if len(lines) == 1 else 'lines do'} not hold")
+    lines.append(f"{allowlist}: {wrong if lines else paint(COLOURS.good, 'holds')}")
     return "".join(line + "\n" for line in warnings + lines)
 
 
 def _lines(report: Report, paint: Paint) -> Iterator[str]:
     told = [judged for judged in report.findings if judged.status == NEW]
     for judged in told:
-        yield from _finding(judged, paint)
+        yield from finding_lines(judged, paint)
     allowlist = for_terminal(report.allowlist)
     yield from (_entry(entry, allowlist, paint) for entry in report.entries if entry.status != IN_USE)
-    yield from (_problem("warning", _COLOURS.warn, problem, paint) for problem in report.warnings)
-    yield from (_problem("error", _COLOURS.error, problem, paint) for problem in report.errors)
+    yield from (problem_line("warning", COLOURS.warn, problem, paint) for problem in report.warnings)
+    yield from (problem_line("error", COLOURS.error, problem, paint) for problem in report.errors)
     if told:
         yield f"To allow one all the same, run its `allow` line and say why: it writes to {allowlist}."
     if any(UNLISTED in judged.note for judged in told):
@@ -65,17 +65,18 @@ def _lines(report: Report, paint: Paint) -> Iterator[str]:
     yield _summary(count(report), report.base, paint)
 
 
-def _finding(judged: Judged, paint: Paint) -> Iterator[str]:
+def finding_lines(judged: Judged, paint: Paint) -> Iterator[str]:
+    """One finding: where and what, why, what to do instead, what would allow it."""
     finding, warned = judged.finding, judged.severity == "warn"
-    place = paint(_COLOURS.place, f"{for_terminal(finding.path)}:{finding.line}:{finding.column}")
-    rule = paint(_COLOURS.warn if warned else _COLOURS.error, for_terminal(finding.rule))
+    place = paint(COLOURS.place, f"{for_terminal(finding.path)}:{finding.line}:{finding.column}")
+    rule = paint(COLOURS.warn if warned else COLOURS.error, for_terminal(finding.rule))
     yield f"{place} {rule} {for_terminal(finding.subject)}"
     yield f"    {'warning only: ' if warned else ''}{for_terminal(finding.message)}"
     if judged.note:
         yield f"    note: {for_terminal(judged.note)}"
     if finding.instead:
-        yield f"    instead: {paint(_COLOURS.good, for_terminal(finding.instead))}"
-    yield f"    allow: {paint(_COLOURS.dim, for_terminal(_allow(judged)))}"
+        yield f"    instead: {paint(COLOURS.good, for_terminal(finding.instead))}"
+    yield f"    allow: {paint(COLOURS.dim, for_terminal(_allow(judged)))}"
 
 
 def _allow(judged: Judged) -> str:
@@ -89,21 +90,27 @@ def _allow(judged: Judged) -> str:
 def _entry(entry: Entry, allowlist: str, paint: Paint) -> str:
     place = f"{allowlist}:{entry.line}" if entry.line else allowlist
     what = " ".join(for_terminal(part) for part in (entry.section, entry.rule, entry.path, entry.subject) if part)
-    return f"{paint(_COLOURS.warn, entry.status + ':')} {place}: {what}: {for_terminal(what_to_do(entry))}"
+    return f"{paint(COLOURS.warn, entry.status + ':')} {place}: {what}: {for_terminal(what_to_do(entry))}"
 
 
-def _problem(kind: str, colour: str, problem: Problem, paint: Paint) -> str:
+def problem_line(kind: str, colour: str, problem: Problem, paint: Paint) -> str:
+    """One problem with its place."""
     return f"{paint(colour, kind + ':')} {for_terminal(str(problem))}"
 
 
 def _summary(counts: Counts, base: str, paint: Paint) -> str:
     against = f" against {for_terminal(base)}" if base not in ("", "HEAD", NO_COMMIT) else ""
-    parts = [paint(_COLOURS.error, f"{counts.new} new") if counts.new else paint(_COLOURS.good, "nothing new")]
+    parts = [paint(COLOURS.error, f"{counts.new} new") if counts.new else paint(COLOURS.good, "nothing new")]
     parts += [f"{number} {word}" for word, number in counts.known() if number]
     if counts.errors:
         word = "error" if counts.errors == 1 else "errors"
-        parts.append(paint(_COLOURS.error, f"{counts.errors} {word}: not all could be judged"))
+        parts.append(paint(COLOURS.error, f"{counts.errors} {word}: not all could be judged"))
     return f"{counts.files} {'file' if counts.files == 1 else 'files'} checked{against}: {', '.join(parts)}"
+
+
+def painter(colour: bool) -> Paint:
+    """What colours a text, or leaves it as it is."""
+    return _painted if colour else _plain
 
 
 def _plain(_sgr: str, text: str) -> str:
