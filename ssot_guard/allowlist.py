@@ -7,15 +7,18 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from . import documents
+from . import documents, mending
 from .nodes import Problems, place_of, shown
-from .problems import Problem
+from .problems import CannotRead, Problem
 from .quoting import is_pattern, unescaped
 
 FILE_NAME = "ssot-allowlist.yaml"
 
 WARNED_DAYS = 14
 """How long before an entry's last day that is told."""
+
+TWICE = " twice"
+"""What is in every message about something that is there more than once, which tidying may mend."""
 
 EMPTY_REASONS = frozenset(
     {
@@ -96,8 +99,18 @@ def read_allowlist(data: bytes, *, path: str) -> Allowlist:
     document = documents.read(data, path=path, schema=documents.schema("allowlist"))
     exempt = tuple(_exempt(document.data.get("exempt") or (), document.problems))
     debt = _debt(document.data.get("debt") or {}, document.problems)
-    document.problems.refuse()
+    try:
+        document.problems.refuse()
+    except CannotRead as error:
+        raise CannotRead(map(_with_remedy, error.problems)) from None
     return Allowlist(exempt, debt, {(rule, file): place_of(file).line for rule, file in debt})
+
+
+def _with_remedy(problem: Problem) -> Problem:
+    """A merge can leave things twice, and nobody has to put them into one by hand."""
+    if TWICE not in problem.message:
+        return problem
+    return problem._replace(message=f"{problem.message}; {mending.PRUNE} puts into one what says the same")
 
 
 def unsorted(allowlist: Allowlist, *, path: str) -> list[Problem]:
@@ -179,9 +192,8 @@ def _exempt(entries: Iterable[Mapping[str, Any]], problems: Problems) -> Iterato
         _check_exempt(entry, keys, problems)
         first = seen.setdefault(entry[:3], keys["path"])
         if first is not keys["path"]:
-            problems.at(
-                keys["path"], f"the same entry twice: rule, path and subject are those of line {place_of(first).line}"
-            )
+            line = place_of(first).line
+            problems.at(keys["path"], f"the same entry twice: rule, path and subject are those of line {line}")
         yield entry
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from ..allowlist import EMPTY_REASONS, Allowlist, Exempt, says_nothing
@@ -16,7 +16,7 @@ from ..problems import UsageError
 from ..verifying import covered
 from . import exempt, targets
 from .edited import Edited, about
-from .writing import edit
+from .writing import Written, edit
 
 _IMPORTS = RULE_OF_CLAUSE["competing"]
 
@@ -49,7 +49,7 @@ def add(start: str, wish: Wish, *, today: str = "") -> Edited:
         entry = _entry(guarded, wish)
         path = guarded.policy.allowlist
         written = edit(guarded, lambda text, before: _with(text, before, entry, wish.replace, path))
-        return Edited(path, written, tuple(_told(path, entry, changed=written.changed)))
+        return Edited(path, written, tuple(_told(guarded, entry, written)))
 
 
 def _with(text: str, before: Allowlist, entry: Exempt, replace: bool, path: str) -> tuple[str, Allowlist]:
@@ -66,13 +66,20 @@ def _with(text: str, before: Allowlist, entry: Exempt, replace: bool, path: str)
     return exempt.edited(text, {at: entry}), before._replace(exempt=after)
 
 
-def _told(path: str, entry: Exempt, *, changed: bool) -> list[str]:
-    if not changed:
-        return [f"{path}: nothing to change, it allows {about(entry)}"]
-    lines = [f"{path} allows {about(entry)}: commit it"]
+def _told(guarded: Guarded, entry: Exempt, written: Written) -> Iterator[str]:
+    path = guarded.policy.allowlist
+    if not written.changed:
+        yield f"{path}: nothing to change, it allows {about(entry)}"
+        return
+    yield f"{path} allows {about(entry)}: commit it"
     if entry.runtime:
-        lines.append("only the import guard sees this one, so it says `runtime: true`")
-    return lines
+        yield "only the import guard sees this one, so it says `runtime: true`"
+    if entry.is_glob():
+        return
+    if entry.file() not in guarded.tree.paths():
+        yield f"git does not track {entry.file()} yet: add it to the same commit, or the entry is stale"
+    if written.before.owes(entry.rule, entry.file(), entry.subject or ""):
+        yield "it is listed as debt, too, so nothing called it new: take out the one that is not true"
 
 
 # --- what is meant ----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from .. import git
-from ..allowlist import Allowlist, read_allowlist
+from ..allowlist import TWICE, Allowlist, read_allowlist
 from ..judging.guarded import Guarded
 from ..problems import CannotRead, UsageError
 from ..sources import read
@@ -104,7 +104,7 @@ def _decoded(data: bytes, path: str, tidy: bool) -> str:
     try:
         read_allowlist(data, path=path)
     except CannotRead as error:
-        if not tidy or not all(" twice" in problem.message for problem in error.problems):
+        if not tidy or not all(TWICE in problem.message for problem in error.problems):
             raise
     text = data.decode("utf-8")
     return debt.tidied(exempt.tidied(text)) if tidy else text

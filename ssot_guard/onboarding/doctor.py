@@ -148,7 +148,7 @@ def _configured(here: Surroundings, hooks: _Hooks, environment: Mapping[str, str
     ids = ", ".join(hook.id + (f" at {hook.rev}" if hook.rev else " (local)") for hook in hooks.found)
     alone = (
         ""
-        if any(not hook.guards for hook in hooks.found)
+        if any(hook.verifies for hook in hooks.found)
         else f"; without {hook_config.ALLOWLIST_HOOK} the list may go stale"
     )
     return Check(name, OK, f"{ids} in {hooks.config}{alone}")

@@ -47,6 +47,11 @@ class Hook(NamedTuple):
         return self.repo == "local"
 
     @property
+    def verifies(self) -> bool:
+        """Whether it looks after the allowlist."""
+        return self.id == ALLOWLIST_HOOK or (self.is_local and "allowlist" in str(self.keys.get("entry")))
+
+    @property
     def guards(self) -> bool:
         """Whether it judges files, other than the one that looks after the allowlist."""
         return self.id in GUARDS or (
