@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,3 +51,22 @@ def with_policy(repository: Repository, policy: str = POLICY) -> Repository:
     repository.write("run_tests.py", "")
     repository.commit("start")
     return repository
+
+
+def on_a_terminal(repository: Repository, *arguments: str, columns: int = 80, **environment: str) -> str:
+    """What `ssot-guard` shows on a terminal of that many columns; it has to end well."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    known = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    more = {"TERM": "xterm", "COLUMNS": str(columns), "PYTHONPATH": str(CHECKOUT), **environment}
+    command = [sys.executable, "-m", "ssot_guard", *arguments]
+    process = subprocess.Popen(command, cwd=repository.root, env=known | more, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # how Linux tells that nobody writes any more
+        while more_bytes := os.read(ours, 4096):
+            shown += more_bytes
+    os.close(ours)
+    assert process.wait() == 0, shown
+    return shown.decode("utf-8", "surrogateescape").replace("\r\n", "\n")

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from .. import mending
 from ..problems import Problem
 from ..quoting import for_terminal, is_yaml
 from ..verdict import IN_USE, NEW, NO_COMMIT, UNLISTED, Entry, Judged, Report
+from .colours import COLOURS as _COLOURS
+from .colours import Paint
+from .colours import painted as _painted
+from .colours import plain as _plain
 from .counts import Counts, count
 from .entries import what_to_do
 
 if TYPE_CHECKING:
     from ..verifying import Verification
-
-Paint = Callable[[str, str], str]
-
-
-class _Colours(NamedTuple):
-    """SGR parameters of ECMA-48."""
-
-    place: str = "1"
-    error: str = "31;1"
-    warn: str = "33;1"
-    good: str = "32"
-    dim: str = "2"
-
-
-_COLOURS = _Colours()
 
 
 def render(report: Report, *, colour: bool) -> str:
@@ -104,11 +93,3 @@ def _summary(counts: Counts, base: str, paint: Paint) -> str:
         word = "error" if counts.errors == 1 else "errors"
         parts.append(paint(_COLOURS.error, f"{counts.errors} {word}: not all could be judged"))
     return f"{counts.files} {'file' if counts.files == 1 else 'files'} checked{against}: {', '.join(parts)}"
-
-
-def _plain(_sgr: str, text: str) -> str:
-    return text
-
-
-def _painted(sgr: str, text: str) -> str:
-    return f"\x1b[{sgr}m{text}\x1b[0m"
