@@ -43,7 +43,7 @@ class Row(NamedTuple):
     truths: tuple[str, ...] = ()
     """Those whose findings it speaks of; if it speaks of none, the one that has its rule, where that is only one."""
     owners: tuple[str, ...] = ()
-    """Its own, else those of its truths, else those that CODEOWNERS names."""
+    """Its own, else those of its truths, else those that CODEOWNERS names for the path that the entry has."""
     expires: str = ""
     covers: int | None = None
     reason: str = ""
@@ -212,7 +212,7 @@ class _Rows:
         if exempt and exempt.is_glob():
             paths = [path for path in self._tracked if exempt.covers_path(path)]
         else:
-            paths = [entry.moved_to or (exempt.file() if exempt else entry.path)]
+            paths = [exempt.file() if exempt else entry.path]
         return tuple(dict.fromkeys(owner for path in paths for owner in self._codeowners.of(path)))
 
     @cached_property

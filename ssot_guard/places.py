@@ -32,7 +32,7 @@ class Place:
     def has(self, path: str) -> bool:
         """Whether it means that one file, be it there or not."""
         if self._glob is not None:
-            return self._glob.covers_path(path)
+            return path == self._named or self._glob.covers_path(path)  # a file of such a name may be gone
         return any(above in ("", path) or path.startswith(above + "/") for above in self._paths)
 
     def meets(self, entry: Exempt) -> bool:

@@ -35,6 +35,9 @@ debt:
     tests/both.py: ["<module>"]
     tests/gone.py: [run]
 """
+GLOB, BRACKET, NONE, COLONS, GONE, HE, OLD, BOTH, RUN = 4, 7, 8, 11, 12, 13, 14, 16, 17
+"""The lines of its entries."""
+ALL = [GLOB, BRACKET, NONE, COLONS, GONE, HE, OLD, BOTH, RUN]
 CODEOWNERS = """\
 * @all
 /tests/ @testers @more  # two of them

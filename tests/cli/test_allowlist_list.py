@@ -9,14 +9,11 @@ from typing import Any
 import jsonschema
 import pytest
 from front_door import CHECKOUT, Done, on_a_terminal, ssot_guard
-from listed import ALLOWLIST, BEFORE, ODD, listed
+from listed import ALL, BEFORE, BOTH, BRACKET, COLONS, GLOB, GONE, HE, NONE, ODD, OLD, RUN, listed
 from repository import Repository
 
 SCHEMA = json.loads((CHECKOUT / "docs" / "list.schema.json").read_text(encoding="utf-8"))
 FILE = "ssot-allowlist.yaml"
-GLOB, BRACKET, NONE, COLONS, GONE, HE, OLD, BOTH, RUN = 4, 7, 8, 11, 12, 13, 14, 16, 17
-"""The lines of its entries."""
-ALL = [GLOB, BRACKET, NONE, COLONS, GONE, HE, OLD, BOTH, RUN]
 terminals = pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals there")
 
 
@@ -69,7 +66,7 @@ class TestForms:
              "", "12"],
             ["debt", "in use", "competing-import", escaped, "legacy_base", "environments", "@testers,@more", "", "",
              "13"],
-            ["debt", "moved", "competing-import", "tests/old.py", "legacy_base", "environments", "@testers,@more", "",
+            ["debt", "moved", "competing-import", "tests/old.py", "legacy_base", "environments", "@last", "",
              "", "14"],
             ["debt", "in use", "direct-launch", "tests/both.py", "<module>", "environments,test-runner", "@ci", "", "",
              "16"],
@@ -150,53 +147,17 @@ class TestFilters:
     @pytest.mark.parametrize(
         ("arguments", "wanted"),
         [
-            ((), ALL),
-            (("--rule", "direct-launch"), [GLOB, BRACKET, BOTH, RUN]),
             (("--rule", "direct-launch", "--rule", "competing-import"), ALL),
-            (("--truth", "test-runner"), [BRACKET, BOTH]),
-            (("--truth", "environments"), [GLOB, NONE, COLONS, GONE, HE, OLD, BOTH]),
-            (("--section", "exempt"), [GLOB, BRACKET, NONE]),
-            (("--section", "debt"), [COLONS, GONE, HE, OLD, BOTH, RUN]),
-            (("--status", "in use"), [GLOB, BRACKET, COLONS, HE, BOTH]),
-            (("--status", "in-use"), [GLOB, BRACKET, COLONS, HE, BOTH]),
-            (("--status", "stale", "--status", "moved"), [NONE, GONE, OLD, RUN]),
-            (("--status", "expired"), []),
-            (("--status", "expired", "--today", "2027-02-01"), [BRACKET]),
-            (("--status", "in use", "--today", "2027-02-01"), [GLOB, COLONS, HE, BOTH]),
-            (("--expires-within", "29"), []),
-            (("--expires-within", "30"), [BRACKET]),
-            (("--expires-within", "0", "--today", "2027-02-01"), [BRACKET]),
-            (("--owner", "@perf"), [NONE]),
-            (("--owner", "@ci"), [BRACKET, BOTH]),
-            (("--owner", "@all", "--owner", "@more"), [GLOB, COLONS, GONE, HE, OLD, RUN]),
-            (("--owner", "@all "), []),
-            (("--path", "tests"), [COLONS, GONE, HE, OLD, BOTH, RUN]),
-            (("--path", "tests/gone.py"), [GONE, RUN]),
-            (("--path", "tests/a::b.py"), [COLONS]),
-            (("--path", "tests/*o*.py"), [GONE, OLD, BOTH, RUN]),
-            (("--path", "**/gone.py"), [GONE, RUN]),
-            (("--path", "*.py"), []),
-            (("--path", "tools/**"), [GLOB]),
-            (("--path", "tools/one.py"), [GLOB]),
-            (("--path", "tools/not_there_yet.py"), [GLOB]),
-            (("--path", "tools"), [GLOB]),
-            (("--path", "**/two.py"), [GLOB]),
-            (("--path", "scripts/[a] b.py"), [BRACKET]),
-            (("--path", "scripts/\\[a] b.py"), [BRACKET]),
-            (("--path", ODD), [HE]),
-            (("--path", "./tests/both.py", "--path", "scripts/none.py"), [NONE, BOTH]),
-            (("--path", "."), ALL),
-            (("--path", "tests", "--rule", "direct-launch"), [BOTH, RUN]),
             (("--truth", "test-runner", "--section", "debt"), [BOTH]),
-            (("--status", "stale", "--owner", "@testers"), [GONE, RUN]),
+            (("--status", "in-use", "--status", "expired", "--today", "2027-02-01"), [GLOB, BRACKET, COLONS, HE, BOTH]),
+            (("--status", "in use", "--expires-within", "30"), [BRACKET]),
+            (("--owner", "@perf", "--owner", "@testers", "--status", "stale"), [NONE, GONE, RUN]),
+            (("--path", "./tests/both.py", "--path", "scripts/none.py"), [NONE, BOTH]),
         ],
     )
-    def test_of(self, here: Repository, arguments: tuple[str, ...], wanted: list[int]) -> None:
+    def test_together(self, here: Repository, arguments: tuple[str, ...], wanted: list[int]) -> None:
+        """tests/test_listing.py has each alone."""
         assert lines(show(here, *arguments)) == wanted
-
-    @pytest.mark.parametrize("named", ["gone.py", "tests/gone.py", "./gone.py"])
-    def test_a_path_from_another_folder(self, here: Repository, named: str) -> None:
-        assert lines(show(here, "--path", named, cwd="tests")) == [GONE, RUN]
 
     def test_only_what_is_asked_for_is_judged(self, repository: Repository) -> None:
         """So one file that cannot be judged hides nothing of the others."""
@@ -204,16 +165,6 @@ class TestFilters:
         assert lines(show(repository, "--path", "tools")) == [GLOB]
         done = show(repository)
         assert (done.code, done.out, done.err.startswith("tests/both.py:1:3: ")) == (3, "", True)
-
-    def test_a_status_does_not_depend_on_what_is_asked_for(self, repository: Repository) -> None:
-        """What is listed under its new path already has not moved: it excuses nothing."""
-        listed(repository)
-        repository.write(
-            FILE, ALLOWLIST.replace("    tests/old.py:", "    tests/new.py: [legacy_base]\n    tests/old.py:")
-        )
-        both = rows(show(repository, "--path", "tests/old.py", "--path", "tests/new.py"))
-        (alone,) = rows(show(repository, "--path", "tests/old.py"))
-        assert (alone[1], alone in both, len(both)) == ("stale", True, 2)
 
     @pytest.mark.parametrize(
         ("arguments", "says"),
