@@ -80,6 +80,13 @@ class Policy(NamedTuple):
         """The repository's own rules by their `id`."""
         return {rule.id: rule for truth in self.truths for rule in truth.own_rules}
 
+    def truths_with(self, rule: str) -> tuple[Truth, ...]:
+        """Those that a rule looks after, be it built in or one of their own."""
+        clauses = [clause.replace("-", "_") for clause, needed in RULE_OF_CLAUSE.items() if needed == rule]
+        return tuple(
+            truth for truth in self.truths if truth.own_rule(rule) or any(getattr(truth, clause) for clause in clauses)
+        )
+
     def severities(self) -> dict[tuple[str, str], str]:
         """(Truth, rule) -> `error`, `warn` or `off`, of those that it speaks of."""
         return {(truth.name, rule): severity for truth in self.truths for rule, severity in truth.severity.items()}

@@ -50,3 +50,13 @@ class UsageError(Exception):
     """The command was called in a way that has no meaning (exit 2)."""
 
     exit = Exit.USAGE
+
+
+def unknown(what: str, given: str, known: Iterable[str]) -> str:
+    """What to say to a name that does not exist: the near one if there is one, and all that do."""
+    from difflib import get_close_matches  # only on the way out
+
+    names = list(known)
+    near = get_close_matches(given, names, 1)
+    meant = f" Did you mean `{near[0]}`?" if near else ""
+    return f"no {what} `{given}`.{meant} There {'is' if len(names) == 1 else 'are'}: {', '.join(names) or 'none'}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,3 +51,25 @@ def with_policy(repository: Repository, policy: str = POLICY) -> Repository:
     repository.write("run_tests.py", "")
     repository.commit("start")
     return repository
+
+
+def on_a_terminal(
+    repository: Repository, *arguments: str, columns: int = 80, typed: str = "", **environment: str
+) -> Done:
+    """Run `ssot-guard` on a terminal of that many columns, where somebody types; `out` is all that it shows."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    known = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    more = {"TERM": "xterm", "COLUMNS": str(columns), "PYTHONPATH": str(CHECKOUT), **environment}
+    command = [sys.executable, "-m", "ssot_guard", *arguments]
+    streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+    process = subprocess.Popen(command, cwd=repository.root, env=known | more, **streams)
+    os.close(theirs)
+    os.write(ours, typed.encode())
+    shown = b""
+    with suppress(OSError):  # how Linux tells that nobody writes any more
+        while more_bytes := os.read(ours, 4096):
+            shown += more_bytes
+    os.close(ours)
+    return Done(process.wait(), shown.decode("utf-8", "surrogateescape").replace("\r\n", "\n"), "")

@@ -17,8 +17,9 @@ from . import console
 
 COMMANDS = {
     "check": "judge files: what is new fails, what the allowlist names passes",
-    "allowlist": "write the first allowlist, allow one thing, take out what is paid off, verify that it holds",
+    "allowlist": "write the first allowlist, allow one thing, take out what is paid off, list, verify",
     "verify": "judge each commit of a range, so that what passed the hooks by is found",
+    "owners": "say how much of the allowlist each owner answers for",
     "init": "look at the repository, propose ssot-guard.yaml, write the allowlist",
     "doctor": "say whether the guard is really on in this clone",
     "explain": "say what a rule is about, and what of it is in this repository",

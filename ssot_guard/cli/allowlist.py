@@ -1,4 +1,4 @@
-"""`ssot-guard allowlist`: write the first one, allow one thing, take out what is paid off, verify that it holds."""
+"""`ssot-guard allowlist`: write the first one, allow one thing, take out what is paid off, list, verify."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from ..problems import Exit
-from . import console
+from . import console, listing
 from .arguments import add_commands, add_format, add_today, last_day
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     prune.add_argument("--against", metavar="REV", help="follow renames since this commit; default: HEAD")
     prune.add_argument("--recorded", action="append", metavar="FILE", help="also what these test runs never imported")
     prune.set_defaults(action=_prune)
+    listed = commands.add_parser("list", help="show entries, how each stands and who answers for it")
+    listing.configure(listed)
+    listed.set_defaults(action=listing.run)
     verify = commands.add_parser("verify", help="fail on entries that do not hold and on debt that grew")
     verify.add_argument("--staged", action="store_true", help="verify the index, not the work tree")
     verify.add_argument("--against", metavar="REV", help="grown is what this commit does not have; default: HEAD")
@@ -48,7 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--only-changed", action="store_true", help="let HEAD answer for debt that is as it is there: for the hook"
     )
     verify.set_defaults(action=_verify)
-    for command in (baseline, add, remove, prune, verify):
+    for command in (baseline, add, remove, prune, listed, verify):
         add_format(command)
         add_today(command)
     for command in (baseline, add, remove, prune):

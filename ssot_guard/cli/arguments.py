@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from ..problems import UsageError
+from ..problems import unknown as unknown
 from . import console
 
 
@@ -62,13 +62,3 @@ def last_day(text: str, today: str) -> str:
         return date.fromisoformat(text).isoformat() if text else ""
     except (ValueError, OverflowError):
         raise UsageError(f"--expires {text}: write a date such as 2027-01-31, or days such as 90d") from None
-
-
-def unknown(what: str, given: str, known: Iterable[str]) -> str:
-    """What to say to a name that does not exist: the near one if there is one, and all that do."""
-    from difflib import get_close_matches  # only on the way out
-
-    names = list(known)
-    near = get_close_matches(given, names, 1)
-    meant = f" Did you mean `{near[0]}`?" if near else ""
-    return f"no {what} `{given}`.{meant} There {'is' if len(names) == 1 else 'are'}: {', '.join(names) or 'none'}"

@@ -13,7 +13,6 @@ from . import console
 from .arguments import unknown
 
 if TYPE_CHECKING:
-    from ..judging.guarded import Guarded
     from ..patterns import OwnRule
     from ..policy import Truth
     from ..verdict import Judged, Report
@@ -41,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     if isinstance(guarded, str):
         _tell(["", f"Of a repository there is nothing to say: {guarded}"])
         return Exit.CLEAN
-    truths = _truths(guarded, options.rule)
+    truths = guarded.policy.truths_with(options.rule)
     report = check(console.here(), rules=[options.rule]) if truths else None
     _tell(["", *_here(options.rule, truths, report)])
     return Exit.UNREADABLE if report and report.errors else Exit.CLEAN
@@ -69,17 +68,6 @@ def _of_own(rule: OwnRule) -> Iterator[str]:
     yield f"It stands in {rule.path}:{rule.place().line}:"
     yield ""
     yield from (f"    {line}" for line in rule.text.splitlines())
-
-
-def _truths(guarded: Guarded, rule: str) -> list[Truth]:
-    from ..policy import RULE_OF_CLAUSE
-
-    clauses = [clause.replace("-", "_") for clause, needed in RULE_OF_CLAUSE.items() if needed == rule]
-    return [
-        truth
-        for truth in guarded.policy.truths
-        if truth.own_rule(rule) or any(getattr(truth, clause) for clause in clauses)
-    ]
 
 
 def _here(rule: str, truths: Sequence[Truth], report: Report | None) -> Iterator[str]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..quoting import for_terminal
 from ..verdict import Judged
-from .text import COLOURS, Paint, finding_lines, painter, problem_line
+from .colours import COLOURS, Paint, painter
+from .text import finding_lines, problem_line
 
 if TYPE_CHECKING:
     from ..replay import Accused, Replay

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from .. import mending
 from ..problems import Problem
 from ..quoting import for_terminal, is_yaml
 from ..verdict import IN_USE, NEW, NO_COMMIT, UNLISTED, Entry, Judged, Report
+from .colours import COLOURS, Paint, painter
 from .counts import Counts, count
 from .entries import what_to_do
 
 if TYPE_CHECKING:
     from ..verifying import Verification
-
-Paint = Callable[[str, str], str]
-
-
-class _Colours(NamedTuple):
-    """SGR parameters of ECMA-48."""
-
-    place: str = "1"
-    error: str = "31;1"
-    warn: str = "33;1"
-    good: str = "32"
-    dim: str = "2"
-
-
-COLOURS = _Colours()
 
 
 def render(report: Report, *, colour: bool) -> str:
@@ -106,16 +92,3 @@ def _summary(counts: Counts, base: str, paint: Paint) -> str:
         word = "error" if counts.errors == 1 else "errors"
         parts.append(paint(COLOURS.error, f"{counts.errors} {word}: not all could be judged"))
     return f"{counts.files} {'file' if counts.files == 1 else 'files'} checked{against}: {', '.join(parts)}"
-
-
-def painter(colour: bool) -> Paint:
-    """What colours a text, or leaves it as it is."""
-    return _painted if colour else _plain
-
-
-def _plain(_sgr: str, text: str) -> str:
-    return text
-
-
-def _painted(sgr: str, text: str) -> str:
-    return f"\x1b[{sgr}m{text}\x1b[0m"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from front_door import CHECKOUT, LAUNCH, Done, ssot_guard
+from front_door import CHECKOUT, LAUNCH, Done, on_a_terminal, ssot_guard
 from repository import Repository
 
 FILE = "ssot-allowlist.yaml"
@@ -297,23 +297,19 @@ class TestVerify:
 @pytest.mark.skipif(os.name == "nt", reason="terminals are something else there")
 class TestInteractive:
     def test_asks_for_what_is_missing(self, listed: Repository) -> None:
-        from terminal import on_terminal
-
         listed.write("tests/new.py", LAUNCH)
         listed.commit()
         typed = "it drives the debugger\n@qa\n90d\n"
-        code, shown = on_terminal(listed, "allowlist", "add", "tests/new.py", "--interactive", typed=typed)
+        code, shown, _ = on_a_terminal(listed, "allowlist", "add", "tests/new.py", "--interactive", typed=typed)
         assert (code, "Why may it stay?" in shown) == (0, True), shown
         assert '    reason: it drives the debugger\n    owner: "@qa"\n    expires: ' in text(listed)
 
     @pytest.mark.parametrize("answer", ["n", ""])
     def test_a_no_changes_nothing(self, listed: Repository, answer: str) -> None:
-        from terminal import on_terminal
-
         listed.write("tests/b.py", "")
-        code, shown = on_terminal(listed, "allowlist", "prune", "--interactive", typed=f"{answer}\n")
+        code, shown, _ = on_a_terminal(listed, "allowlist", "prune", "--interactive", typed=f"{answer}\n")
         assert (code, "nothing was changed" in shown, text(listed)) == (2, True, LISTED)
-        assert on_terminal(listed, "allowlist", "prune", "--interactive", typed="y\n")[0] == 0
+        assert on_a_terminal(listed, "allowlist", "prune", "--interactive", typed="y\n").code == 0
         assert text(listed) != LISTED
 
     def test_never_asks_a_script(self, listed: Repository) -> None:
