@@ -12,6 +12,7 @@ from .engine import judge
 from .judging.guarded import Guarded, allowlist_of, opened, read_allowlist, this_day
 from .judging.past import called, merge_base, past
 from .judging.scanning import Scan, scan
+from .loosening import Loosened
 from .policy import FILE_NAME
 from .problems import CannotRead, Problem
 from .sources import Commit, Source
@@ -19,7 +20,7 @@ from .verdict import IN_USE, Base, Entry, Scope
 
 
 class Verification(NamedTuple):
-    """What about the allowlist does not hold: `entries` and `problems` are both empty if all does."""
+    """What about the allowlist does not hold."""
 
     entries: tuple[Entry, ...]
     """Those that are stale, expired or moved."""
@@ -29,11 +30,17 @@ class Verification(NamedTuple):
     """The allowlist's path, to name it in messages."""
     warnings: tuple[Problem, ...] = ()
     """What will not hold before long."""
+    loosened: Loosened | None = None
+    """What asks less than at the base, and lets something new pass that nobody has agreed to."""
 
     @property
     def holds(self) -> bool:
         """Whether nothing has to be mended."""
-        return not (self.entries or self.problems)
+        return not (self.entries or self.problems or self.loosened)
+
+    def wrong(self) -> tuple[Problem, ...]:
+        """All that does not hold but for the entries."""
+        return (self.loosened.problem(), *self.problems) if self.loosened else self.problems
 
 
 class Options(NamedTuple):
@@ -74,14 +81,12 @@ def verify(start: str, options: Options = _DEFAULT) -> Verification:
         status = Standing(guarded, listed, today, only_changed=options.only_changed)
         problems = [*_not_held(guarded, listed, status, name or called(status.past))]
         agreed = options.allow_loosening or (base and loosening.agreed(_trailers(guarded, base)))
-        loosened = None if agreed else loosening.find(guarded, today, listed)
-        if loosened:
-            problems.append(loosened.problem())
         return Verification(
             tuple(entry for entry in status.entries if entry.status != IN_USE),
             tuple(sorted(problems, key=lambda problem: problem.line)),
             guarded.policy.allowlist,
             tuple(allowlist.ending_soon(listed, guarded.policy.allowlist, today)),
+            None if agreed else loosening.find(guarded, today, listed),
         )
 
 

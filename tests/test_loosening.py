@@ -53,7 +53,7 @@ def strict(guarded: Repository) -> Repository:
 def told(repository: Repository, **options: object) -> list[str]:
     """What `verify` says of the index."""
     found = verifying.verify(str(repository.root), verifying.Options(staged=True, **options))  # type: ignore[arg-type]
-    return [problem.message for problem in found.problems]
+    return [problem.message for problem in found.wrong()]
 
 
 def change(repository: Repository, old: str, new: str, file: str = "ssot-guard.yaml") -> None:

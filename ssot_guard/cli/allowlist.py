@@ -118,9 +118,10 @@ def _tell(edited: Edited, options: argparse.Namespace) -> Exit:
 def _verify(options: argparse.Namespace) -> int:
     from .. import verifying
 
-    agreed = options.allow_loosening or (options.message_follows and _message_is_judged())
-    wanted = verifying.Options(options.staged, options.against, options.only_changed, agreed, options.today or "")
-    found = verifying.verify(console.here(), wanted)
+    how = (options.staged, options.against, options.only_changed, options.allow_loosening, options.today or "")
+    found = verifying.verify(console.here(), verifying.Options(*how))
+    if found.loosened and options.message_follows and _message_is_judged():
+        found = found._replace(loosened=None)
     if options.format == "json":
         from ..reports import json
 

@@ -14,6 +14,7 @@ from .counts import count
 from .entries import what_to_do
 
 if TYPE_CHECKING:
+    from ..loosening import Loosened
     from ..replay import Replay
     from ..verifying import Verification
 
@@ -61,12 +62,12 @@ def verification(found: Verification) -> dict[str, Any]:
         ],
         "problems": [_error(problem) for problem in found.problems],
         "warnings": [_error(problem) for problem in found.warnings],
+        "loosened": _loosened(found.loosened),
     }
 
 
 def replay(found: Replay) -> dict[str, Any]:
     """What docs/range.schema.json describes."""
-    loosened = found.loosened
     return {
         "version": VERSION,
         "range": found.range,
@@ -82,11 +83,15 @@ def replay(found: Replay) -> dict[str, Any]:
             for one in found.accused
         ],
         "unexplained": [_finding(judged) for judged in found.unexplained],
-        "loosened": loosened and {"what": loosened.what, "findings": [_of(one) for one in loosened.findings]},
+        "loosened": _loosened(found.loosened),
         "errors": [_error(problem) for problem in found.errors],
         "warnings": [_error(problem) for problem in found.warnings],
         "holds": found.holds,
     }
+
+
+def _loosened(found: Loosened | None) -> dict[str, Any] | None:
+    return found and {"what": found.what, "findings": [_of(one) for one in found.findings]}
 
 
 def _of(finding: Finding) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def render_verification(verification: Verification, *, colour: bool) -> str:
     paint = painter(colour)
     allowlist = for_terminal(verification.allowlist)
     lines = [_entry(entry, allowlist, paint) for entry in verification.entries]
-    lines += [problem_line("error", COLOURS.error, problem, paint) for problem in verification.problems]
+    lines += [problem_line("error", COLOURS.error, problem, paint) for problem in verification.wrong()]
     warnings = [problem_line("warning", COLOURS.warn, problem, paint) for problem in verification.warnings]
     wrong = paint(COLOURS.error, f"{len(lines)} {'line does' if len(lines) == 1 else 'lines do'} not hold")
     lines.append(f"{allowlist}: {wrong if lines else paint(COLOURS.good, 'holds')}")
