@@ -41,6 +41,19 @@ def decode(data: bytes, path: str) -> str:
     return _with_newlines(text)
 
 
+def legible(data: bytes) -> str:
+    """The text of a file that is no Python, every line end as `\\n`: UTF-16 by its BOM, UTF-8, or a character a byte.
+
+    Commands are ASCII in all that is in use, so that they are read rightly even where an accent is not.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _with_newlines(data.decode("utf-16", "replace"))
+    try:
+        return _with_newlines(data.removeprefix(_BOM).decode("utf-8"))
+    except UnicodeDecodeError:
+        return _with_newlines(data.decode("latin-1"))
+
+
 def _find_cookie(data: bytes) -> _Cookie | None:
     if b"coding" not in data:
         return None

@@ -74,7 +74,7 @@ def judged(
     source: Source, told: Policy, rule: str, files: Mapping[str, str] = {}, *, sift: bool = True
 ) -> list[Finding]:
     """What a file breaks of a policy's rule in a repository of that file and others; `sift`: prefilter and all."""
-    asked = judge.suspicions(source, told, [rule]) if sift else judge.questions(source.path, told, [rule])
+    asked = judge.suspicions(source, told, [rule]) if sift else judge.questions(source, told, [rule])
     project = Project(Texts({**files, source.path: source.data}), told)
     return judge.findings(source, asked, project) if asked else []
 

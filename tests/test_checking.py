@@ -149,9 +149,10 @@ class TestWholeTree:
 
     def test_limit_is_for_claimed_files(self, guarded: Repository) -> None:
         guarded.write("ssot-guard.yaml", POLICY + "max-file-bytes: 400\n")
-        for path, head in {"big.py": "", "big": "#!/usr/bin/env python\n", "sh": "#!/bin/sh\n", "data.bin": ""}.items():
+        heads = {"big.py": "", "big": "#!/usr/bin/env python\n", "sh": "#!/bin/sh\n", "pl": "#!/usr/bin/perl\n"}
+        for path, head in {**heads, "data.bin": ""}.items():
             guarded.stage(path, head + "#" * 401)
-        assert [problem.path for problem in check(guarded).errors] == ["big", "big.py"]
+        assert [problem.path for problem in check(guarded).errors] == ["big", "big.py", "sh"]
 
     def test_warned_only(self, guarded: Repository) -> None:
         guarded.write("ssot-guard.yaml", POLICY + "    severity: {direct-launch: warn}\n")

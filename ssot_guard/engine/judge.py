@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..excludes import Excludes
@@ -12,11 +11,10 @@ from ..problems import CannotRead, Problem
 from ..sources import ListedTree, Source
 from . import prefilter
 from .finding import Finding
+from .kinds import PYTHON, is_python, kind_of
 
 if TYPE_CHECKING:
     from .codebase.project import Project
-
-_PYTHON_SHEBANG = re.compile(rb"#!.*\b(?:python|pypy)[\d.]*[wt]?\b")
 
 WITHIN_FILE = frozenset({"direct-launch"})
 """The rules for which a file's own text decides; for the others so do the files that its names lead to."""
@@ -31,30 +29,39 @@ Question = tuple[Truth, str]
 def claims(path: str, head: bytes, policy: Policy | None = None) -> bool:
     """Whether a file is judged at all: Python by its ending, or by its shebang where it has none.
 
-    `head` is at least the file's first line; it is looked at only for names without an ending. A policy may have rules
-    of its own for other languages, whose files have their endings.
+    `head` is at least the file's first line; it is looked at only for names without an ending. Where the policy has
+    the clause `launches`, so are the formats of `readers`; it may also have rules of its own for other languages.
     """
-    name = path.rpartition("/")[2]
-    if name.endswith((".py", ".pyw")) or (policy is not None and _is_asked_for(path, policy)):
+    if policy is not None and _is_asked_for(path, policy):
         return True
-    return "." not in name.lstrip(".") and _PYTHON_SHEBANG.match(head) is not None
+    return is_python(path, head) or (policy is not None and _is_read(path, head, policy))
 
 
-def questions(path: str, policy: Policy, rules: Collection[str]) -> list[Question]:
-    """What is to be asked of a file by its path alone: by every truth that it is no canonical file of."""
-    is_python = _other_language(path, policy.truths) is None
+def _is_read(path: str, head: bytes, policy: Policy) -> bool:
+    """Whether it is in a format that commands are read from, and a truth asks about commands."""
+    return any(truth.launches for truth in policy.truths) and kind_of(path, head) is not None
+
+
+def questions(source: Source, policy: Policy, rules: Collection[str]) -> list[Question]:
+    """What is to be asked of a file: by every truth that it is no canonical file of."""
+    path = source.path
+    kind = kind_of(path, source.data)
+    clauses = RULE_OF_CLAUSE if kind == PYTHON else _OF_SCRIPTS if kind else {}
     return [
         (truth, rule)
         for truth in policy.truths
         if path not in truth.canonical_files
-        for rule in _rules_of(truth, path, is_python=is_python)
+        for rule in _rules_of(truth, path, clauses)
         if rule in rules and truth.severity.get(rule) != "off"
     ]
 
 
-def _rules_of(truth: Truth, path: str, *, is_python: bool) -> Iterator[str]:
-    if is_python:
-        yield from (rule for key, rule in RULE_OF_CLAUSE.items() if getattr(truth, key.replace("-", "_")))
+_OF_SCRIPTS = {"launches": RULE_OF_CLAUSE["launches"]}
+"""The clauses that are about files of other kinds, too."""
+
+
+def _rules_of(truth: Truth, path: str, clauses: Mapping[str, str]) -> Iterator[str]:
+    yield from (rule for key, rule in clauses.items() if getattr(truth, key.replace("-", "_")))
     yield from (rule.id for rule in truth.own_rules if rule.is_about(path))
 
 
@@ -77,7 +84,18 @@ def _other_language(path: str, truths: Iterable[Truth]) -> str | None:
 
 def suspicions(source: Source, policy: Policy, rules: Collection[str]) -> list[Question]:
     """The questions that its bytes do not answer with no: a test that can only err on the safe side."""
-    return [question for question in questions(source.path, policy, rules) if prefilter.suspicious(source, *question)]
+    return [question for question in questions(source, policy, rules) if prefilter.suspicious(source, *question)]
+
+
+def refuse_illegible(source: Source, policy: Policy) -> None:
+    """Raise `CannotRead` for bytes that are no text, where that matters: they were searched in vain.
+
+    In files of other kinds the words that are looked for stand as they are, whatever else is written in there.
+    """
+    from ..encoding import decode
+
+    if is_python(source.path, source.data) or _is_asked_for(source.path, policy):
+        decode(source.data, source.path)
 
 
 def findings(source: Source, asked: Collection[Question], project: Project) -> list[Finding]:
@@ -118,17 +136,21 @@ def _may_be_python(path: str) -> bool:
 
 
 def _found(source: Source, asked: Collection[Question], project: Project) -> Iterator[Finding]:
-    from ..encoding import decode
+    from ..encoding import decode, legible
     from .checks import check_of
-    from .module import Module, Other
+    from .module import Held, Module, Other
 
-    text, other = decode(source.data, source.path), _other_language(source.path, [truth for truth, _ in asked])
-    module = Module(source.path, text) if other is None else Other(source.path, text, other)
+    path, kind = source.path, kind_of(source.path, source.data)
+    held = Held(path, legible(source.data), kind) if kind not in (None, PYTHON) else None
+    module = held or Module(path, decode(source.data, path))
     for truth, rule in asked:
         own = truth.own_rule(rule)
-        if own is not None:
+        if own is None:
+            yield from check_of(rule)(module, truth, project)
+        else:
             from .checks import patterns
 
-            yield from patterns.check(module, truth, own)
-        elif isinstance(module, Module):
-            yield from check_of(rule)(module, truth, project)
+            language = _other_language(path, [truth])
+            known = module if isinstance(module, Module) else None
+            text = Other(path, decode(source.data, path), language) if language else known
+            yield from patterns.check(text or Module(path, decode(source.data, path)), truth, own)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from . import matcher, results
+from . import matcher, readers, results
 from .local import Local
 from .names import Names
 from .scopes import Scopes
+from .script import Lines, Script
 from .values import Values
 
 if TYPE_CHECKING:
@@ -23,6 +24,25 @@ class Other:
     def __init__(self, path: str, text: str, language: str) -> None:
         self.path = path
         self.root = matcher.parse(text, language)
+
+
+class Held:
+    """A file of another kind that holds commands, in one of the formats of `readers`."""
+
+    def __init__(self, path: str, text: str, kind: str) -> None:
+        self.path, self.text, self._kind = path, text, kind
+        self.own_functions = kind == "sh"
+        """Whether a function of a script is what people know a command by."""
+
+    @cached_property
+    def scripts(self) -> tuple[Script, ...]:
+        """What the file runs."""
+        return tuple(readers.scripts(self._kind, self.text, self.path))
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Places of the text as lines and columns."""
+        return Lines(self.text)
 
 
 class Module:

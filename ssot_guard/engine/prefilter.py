@@ -9,6 +9,7 @@ from functools import cache
 from ..excludes import Excludes
 from ..policy import Truth
 from ..sources import Source
+from .kinds import is_python
 
 # Nearly every test file says `import pytest` and `@pytest.mark`: that much cannot start anything.
 _PYTEST_SPELLED = (
@@ -44,7 +45,15 @@ def suspicious(source: Source, truth: Truth, rule: str) -> bool:
 
 
 def _direct_launch(source: Source, truth: Truth) -> bool:
+    if not is_python(source.path, source.data):
+        return any(_is_named(source.data, words) for words in truth.launches)
     return any(may_launch(source.data, words) for words in truth.launches)
+
+
+def _is_named(data: bytes, words: str) -> bool:
+    """Whether a file of another kind has the words at all; UTF-16 and escapes hide them from a search for bytes."""
+    named = b"pytest" in data or b"py.test" in data if words == "pytest" else words.split()[0].encode() in data
+    return named or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\\u00" in data or b"\\x" in data
 
 
 def _foreign_base(source: Source, truth: Truth) -> bool:

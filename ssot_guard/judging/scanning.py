@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..encoding import decode
 from ..engine import judge
 from ..engine.finding import Finding
 from ..excludes import Excludes
@@ -94,7 +93,7 @@ class Judging:
         if known or asked:
             same = [finding for finding in known if finding.rule in judge.WITHIN_FILE]
             return [*same, *(judge.findings(answer, asked, self._project) if asked else ())]
-        decode(answer.data, path)  # bytes that are no text were searched in vain: that is no clean file
+        judge.refuse_illegible(answer, self._guarded.policy)  # what cannot be read is no clean file
         return ()
 
     @cached_property

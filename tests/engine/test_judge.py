@@ -68,8 +68,8 @@ def test_severity(severity: str, count: int) -> None:
 
 
 def test_another_rule_is_not_run() -> None:
-    assert judge.questions("a.py", policy(RUNNER), []) == []
-    assert judge.questions("a.py", policy(RUNNER), ["foreign-base"]) == []
+    assert judge.questions(Source("a.py", b""), policy(RUNNER), []) == []
+    assert judge.questions(Source("a.py", b""), policy(RUNNER), ["foreign-base"]) == []
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from ...policy import Truth
     from ..codebase.project import Project
     from ..finding import Finding
-    from ..module import Module
+    from ..module import Held, Module
 
-    Check = Callable[[Module, Truth, Project], Iterable[Finding]]
+    Check = Callable[[Module | Held, Truth, Project], Iterable[Finding]]
 
 
 def check_of(rule: str) -> Check:

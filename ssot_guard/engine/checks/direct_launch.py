@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from ...rules import Rule, load
 from .. import matcher
-from ..commands import Target
+from ..commands import CodeStarts, Target
 from ..finding import Finding
 from ..launching.helpers import Helpers
 from ..launching.references import References
+from ..launching.scripts import Place, Reading
 from ..launching.starting import Starting
-from ..module import Module
+from ..module import Held, Module
 from ..strings import HOLE
 
 if TYPE_CHECKING:
@@ -26,27 +27,52 @@ _MOST_NESTED_PROGRAMS = 3
 _LONGEST_SHOWN = 60
 
 
-def check(module: Module, truth: Truth, _project: Project) -> Iterator[Finding]:
+def check(module: Module | Held, truth: Truth, _project: Project) -> Iterator[Finding]:
     """The findings of one truth in one file, in no order."""
     rule = load(RULE)
+    if isinstance(module, Held):
+        yield from _in_scripts(module, truth, rule)
+        return
     seen: set[Node] = set()
     for words in truth.launches:
-        target = Target(tuple(words.split()), deny_probes=truth.probes == "deny")
-        for node, what in launches(module, target, rule).items():
+        for node, what in launches(module, _target(truth, words), rule).items():
             if node not in seen:
                 seen.add(node)
                 yield _finding(module, truth, words, node, what)
 
 
-def launches(module: Module, target: Target, rule: Rule, nested: int = 0) -> dict[Node, str]:
-    """The places of a module that start a target, and what they start, for the message."""
+def _in_scripts(held: Held, truth: Truth, rule: Rule) -> Iterator[Finding]:
+    seen: set[int] = set()
+    for words in truth.launches:
+        target = _target(truth, words)
 
-    def code_starts(text: str) -> bool:
+        def places(text: str, target: Target = target) -> Iterator[Place]:
+            for node, what in launches(Module(held.path, text), target, rule).items():
+                yield node.range().start.index, node.range().end.index, what
+
+        for launch in Reading(target, _code_starts(held.path, target, rule), places).launches(held):
+            if launch.start not in seen:
+                seen.add(launch.start)
+                place = (*held.lines.of(launch.start), *held.lines.of(launch.end))
+                yield _told(held.path, truth, words, place, launch.subject, launch.what)
+
+
+def _target(truth: Truth, words: str) -> Target:
+    return Target(tuple(words.split()), deny_probes=truth.probes == "deny")
+
+
+def _code_starts(path: str, target: Target, rule: Rule, nested: int = 0) -> CodeStarts:
+    def starts(text: str) -> bool:
         if nested >= _MOST_NESTED_PROGRAMS:
             return False
-        return bool(launches(Module(module.path, text), target, rule, nested + 1))
+        return bool(launches(Module(path, text), target, rule, nested + 1))
 
-    starting = Starting(module, target, code_starts)
+    return starts
+
+
+def launches(module: Module, target: Target, rule: Rule, nested: int = 0) -> dict[Node, str]:
+    """The places of a module that start a target, and what they start, for the message."""
+    starting = Starting(module, target, _code_starts(module.path, target, rule, nested))
     calls = matcher.find(module.root, rule.document("calls"))
     found = {call: what for call in calls for what in [next(starting.by(call), None)] if what}
     found = Helpers(starting, calls, found).starting()
@@ -57,17 +83,20 @@ def launches(module: Module, target: Target, rule: Rule, nested: int = 0) -> dic
 
 def _finding(module: Module, truth: Truth, words: str, node: Node, what: str) -> Finding:
     place = node.range()
+    start, end = place.start, place.end
+    lines = start.line + 1, start.column + 1, end.line + 1, end.column + 1
+    return _told(module.path, truth, words, lines, module.scopes.of(node).subject, what)
+
+
+def _told(path: str, truth: Truth, words: str, place: tuple[int, int, int, int], subject: str, what: str) -> Finding:
     shown = " ".join(what.replace(HOLE, "…").split())
     shown = shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
     return Finding(
         RULE,
         truth.name,
-        module.path,
-        place.start.line + 1,
-        place.start.column + 1,
-        place.end.line + 1,
-        place.end.column + 1,
-        module.scopes.of(node).subject,
+        path,
+        *place,
+        subject,
         f"starts {words} past {truth.canonical[0]}: {shown}",
         truth.instead,
     )

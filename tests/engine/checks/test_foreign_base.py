@@ -185,7 +185,7 @@ def test_opens_only_what_is_on_the_way() -> None:
     tree, told = Reading(files), policy(TRUTH, files)
     tree.read = []
     source = Source(PATH, files[PATH].encode())
-    assert judge.findings(source, judge.questions(PATH, told, [RULE]), Project(tree, told))
+    assert judge.findings(source, judge.questions(source, told, [RULE]), Project(tree, told))
     assert sorted(tree.read) == ["shop/base.py", "tests/local.py"]
 
 
@@ -194,7 +194,9 @@ def test_a_base_that_cannot_be_read_is_an_error_of_the_file_that_needs_it() -> N
     files: dict[str, str | bytes] = {**FILES, "tests/local.py": b"class Local: ... # \xff\n"}
     source = Source(PATH, b"from local import Local\nclass TestA(Local): ...\n")
     with pytest.raises(CannotRead) as caught:
-        judge.findings(source, judge.questions(PATH, told, [RULE]), Project(Texts({**files, PATH: source.data}), told))
+        judge.findings(
+            source, judge.questions(source, told, [RULE]), Project(Texts({**files, PATH: source.data}), told)
+        )
     assert [problem.path for problem in caught.value.problems] == ["tests/local.py"]
 
 

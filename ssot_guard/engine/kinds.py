@@ -1,0 +1,23 @@
+"""Which kind of file it is: Python, one that commands are read from, or neither."""
+
+from __future__ import annotations
+
+import re
+
+from . import readers
+
+PYTHON = "python"
+_PYTHON_SHEBANG = re.compile(rb"#!.*\b(?:python|pypy)[\d.]*[wt]?\b")
+
+
+def is_python(path: str, head: bytes) -> bool:
+    """Whether a file is Python, by its ending, or by its first line where it has none."""
+    name = path.rpartition("/")[2]
+    if name.endswith((".py", ".pyw")):
+        return True
+    return "." not in name.lstrip(".") and _PYTHON_SHEBANG.match(head) is not None
+
+
+def kind_of(path: str, head: bytes) -> str | None:
+    """`python`, the name of one of the formats of `readers`, or None."""
+    return PYTHON if is_python(path, head) else readers.of(path, head)
