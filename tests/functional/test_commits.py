@@ -102,6 +102,10 @@ class TestBlocked:
         blocked(outcome, guarded, "tests/test_new.py:3:1", "direct-launch", "python run_tests.py", "exit code: 1")
         assert guarded.repository.git("status", "--porcelain") == "A  tests/test_new.py\n"
 
+    def test_new_launch_in_a_script(self, guarded: Guarded) -> None:
+        guarded.repository.stage("tools/quick test.sh", '#!/bin/sh\nRUN="python -m pytest"\n\n$RUN -x "$@"\n')
+        blocked(guarded.commit(), guarded, "tools/quick test.sh:4:1 direct-launch <script>")
+
     def test_second_launch_in_a_file_with_debt(self, guarded: Guarded) -> None:
         guarded.repository.stage("tests/test_old.py", OLD + "    pytest.main()\n")
         blocked(guarded.commit(), guarded, "tests/test_old.py:10:5")
