@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from .. import git
@@ -107,25 +107,24 @@ def _read(versions: Versions, path: str) -> Sides:
 
 
 def _edited(text: str, ours: Allowlist, wanted: Merged) -> str:
-    """Our text, saying what is wanted. Raises `UsageError` if it has what cannot be edited."""
+    """Our text, saying what is wanted. Raises `UsageError` if it has what cannot be edited.
+
+    First what comes, then what goes: in flow style the two would meet at the same commas.
+    """
     entries = {exempt.key_of(entry): entry for entry in wanted.exempt}
-    changes = {
-        number: entries.get(exempt.key_of(entry))
-        for number, entry in enumerate(ours.exempt)
-        if entries.get(exempt.key_of(entry)) != entry._replace(line=0)
-    }
-    kept = {exempt.key_of(entry) for entry in ours.exempt}
-    more = [entry for key, entry in entries.items() if key not in kept]
-    if changes or more:
-        text = exempt.edited(text, changes, more)
-    if wanted.debt != three_way.owed(ours):
-        text = debt.changed(text, _listed(wanted))
-    return text
+    old = {exempt.key_of(entry): entry._replace(line=0) for entry in ours.exempt}
+    more = [entry for key, entry in entries.items() if key not in old]
+    changes = {number: entries.get(key) for number, key in enumerate(old) if entries.get(key) != old[key]}
+    there = three_way.owed(ours)
+    text = exempt.edited(text, {}, more) if more else text
+    text = exempt.edited(text, changes) if changes else text
+    text = debt.changed(text, _listed(there | wanted.debt)) if wanted.debt - there else text
+    return debt.changed(text, _listed(wanted.debt)) if there - wanted.debt else text
 
 
-def _listed(wanted: Merged) -> dict[tuple[str, str], tuple[str, ...]]:
+def _listed(owed: Collection[Owed]) -> dict[tuple[str, str], tuple[str, ...]]:
     listed: dict[tuple[str, str], tuple[str, ...]] = {}
-    for rule, path, subject in sorted(wanted.debt):
+    for rule, path, subject in sorted(owed):
         listed[rule, path] = (*listed.get((rule, path), ()), subject)
     return listed
 
