@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
+import sys
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
-from front_door import ssot_guard
+from front_door import CHECKOUT, ssot_guard
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from merges import entries, expected, fits, is_decided, owed, read, resolved
 from repository import Repository
 
-from ssot_guard.allowlist import Allowlist, Exempt, read_allowlist
+from ssot_guard.allowlist import Allowlist, Exempt
 from ssot_guard.editing import debt, exempt
 from ssot_guard.editing.merging import Result, Versions, merged
-from ssot_guard.editing.three_way import Added, Owed, Sides, owed
+from ssot_guard.editing.three_way import Added, Owed, Sides
 from ssot_guard.git import MergedText
 
-PATH = "ssot-allowlist.yaml"
 START = """\
 # Ask @platform.
 version: 1
@@ -51,23 +51,6 @@ def nothing_stands(_added: Added, _sides: Sides) -> frozenset[Owed]:
 
 def merge(base: str, ours: str, theirs: str, judge: Any = nothing_stands, textual: MergedText | None = None) -> Result:
     return merged(Versions(base.encode(), ours.encode(), theirs.encode()), textual, judge)
-
-
-def read(data: bytes | str) -> Allowlist:
-    return read_allowlist(data if isinstance(data, bytes) else data.encode(), path=PATH)
-
-
-def entries(allowlist: Allowlist) -> set[Exempt]:
-    return {entry._replace(line=0) for entry in allowlist.exempt}
-
-
-def resolved(data: bytes, side: str) -> Allowlist:
-    """What the file says once each conflict is resolved by taking one side."""
-    group = r"\1" if side == "ours" else r"\2"
-    pattern = r"<{7} ours\r?\n(.*?)={7}\r?\n(.*?)>{7} theirs\r?\n"
-    text = re.sub(pattern, group, data.decode(), flags=re.DOTALL)
-    assert "<<<<<<<" not in text
-    return read(text)
 
 
 # --- clean ------------------------------------------------------------------------------------------------------------
@@ -382,31 +365,6 @@ def texts(sides: Sides, layouts: tuple[str, str, str]) -> list[str]:
     return [text_of(side, layout) for side, layout in zip(sides, layouts, strict=True)]
 
 
-def by_key(allowlist: Allowlist) -> dict[exempt.Key, Exempt]:
-    return {exempt.key_of(entry): entry for entry in entries(allowlist)}
-
-
-def one_value(key: str, old: Any, our: Any, their: Any) -> set[Any]:
-    """What may come of one key of an entry; two values are a conflict."""
-    changed = {our, their} - {old} or {old}
-    if len(changed) == 1 or key not in ("covers", "expires"):
-        return changed
-    return {min(changed - {None, ""})}
-
-
-def outcomes(base: Exempt | None, ours: Exempt | None, theirs: Exempt | None) -> set[Exempt | None]:
-    """What may come of an entry by the rules; more than one is a conflict."""
-    if ours and theirs:
-        old = base or Exempt(*exempt.key_of(ours), reason="")
-        keys = {key: one_value(key, *(getattr(side, key) for side in (old, ours, theirs))) for key in Exempt._fields}
-        apart = {key for key, values in keys.items() if len(values) > 1}
-        settled = {key: next(iter(values)) for key, values in keys.items()}
-        return {Exempt(**{**settled, **{key: getattr(side, key) for key in apart}}) for side in (ours, theirs)}
-    if base is None:
-        return {ours or theirs}
-    return {ours, theirs} - {base} or {base} if {ours, theirs} != {base, None} else {None}
-
-
 class TestLaw:
     @settings(deadline=None, max_examples=300)
     @given(versions(), st.tuples(LAYOUTS, LAYOUTS, LAYOUTS), st.data())
@@ -417,16 +375,12 @@ class TestLaw:
         standing = frozenset(data.draw(st.sets(st.sampled_from(sorted(grown))) if grown else st.just(set())))
         textual = MergedText(data.draw(st.sampled_from([base, ours, theirs])).encode(), True)
         result = merge(base, ours, theirs, lambda _added, _sides: standing, textual)
-        wanted = (owed(sides.ours) & owed(sides.theirs)) | standing
-        listed = [by_key(side) for side in sides]
-        allowed = {key: outcomes(*(side.get(key) for side in listed)) for key in {*listed[0], *listed[1], *listed[2]}}
-        assert result.clean == all(len(values) == 1 for values in allowed.values())
-        for side, found in (("ours", resolved(result.data, "ours")), ("theirs", resolved(result.data, "theirs"))):
+        wanted, allowed = (owed(sides.ours) & owed(sides.theirs)) | standing, expected(*sides)
+        assert result.clean == is_decided(allowed)
+        for side in ("ours", "theirs"):
+            found = resolved(result.data, side)
             assert owed(found) == wanted
-            for key, values in allowed.items():
-                assert by_key(found).get(key) in values, side
-        if result.clean:
-            assert entries(read(result.data)) == {one for (one,) in allowed.values()} - {None}
+            assert fits(found, allowed)
 
     @settings(deadline=None)
     @given(versions(), st.tuples(LAYOUTS, LAYOUTS, LAYOUTS))
@@ -496,6 +450,16 @@ class TestCommand:
         done = ssot_guard(files, "allowlist", "merge", "O", "A", "B", GIT_CONFIG_GLOBAL=str(tmp_path / "settings"))
         assert done.code == 1
         assert (tmp_path / "A").read_text() == "<<<<<<< ours\nb: [\n=======\nc: [\n>>>>>>> theirs\n"
+
+    @pytest.mark.parametrize(("more", "needed"), [("", False), ("    tests/d.py: [f]\n", True)])
+    def test_engine_is_only_needed_for_additions(self, tmp_path: Path, more: str, needed: bool) -> None:
+        files = self.files(tmp_path, START, START.replace(", go", ""), START.replace("@one", "@two") + more)
+        code = (
+            "import sys\nfrom ssot_guard.cli import main\n"
+            "main(['allowlist', 'merge', 'O', 'A', 'B'])\nprint('ssot_guard.engine' in sys.modules)"
+        )
+        done = files.run(sys.executable, "-c", code, PYTHONPATH=str(CHECKOUT))
+        assert done.output.splitlines()[-1] == str(needed)
 
     def test_file_that_is_not_there(self, tmp_path: Path) -> None:
         files = self.files(tmp_path, START, START, START)
