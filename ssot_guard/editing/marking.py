@@ -13,14 +13,17 @@ MARKER_SIZE = 7
 """git's own, where gitattributes' `conflict-marker-size` says nothing."""
 
 
+def resolved(text: str, clashes: Mapping[int, Clash]) -> tuple[str, str]:
+    """A text whose `exempt` entries (0-based, in the file's order) clash, with all as in ours, and all as in theirs."""
+    ours, theirs = _versions(clashes)
+    return edited(text, ours), edited(text, theirs)
+
+
 def marked(text: str, clashes: Mapping[int, Clash], size: int = MARKER_SIZE) -> str:
-    """A text whose `exempt` entries stand for clashes (0-based, in the file's order), with both versions of each."""
-    ours = {number: clash.ours for number, clash in clashes.items()}
-    theirs = {number: clash.theirs for number, clash in clashes.items()}
-    section = Page(text).pair("exempt")
-    assert section is not None
-    if section.value.flow_style:  # entries have no lines of their own
-        return whole(edited(text, ours), edited(text, theirs), size)
+    """The same text, with both versions of each entry between markers."""
+    if not _has_lines_of_its_own(Page(text)):
+        return whole(*resolved(text, clashes), size)
+    ours, theirs = _versions(clashes)
     one, other = (_with(text, side) for side in (ours, theirs))
     parts, at = ["\ufeff" if text.startswith("\ufeff") else ""], 0
     for number, spans in enumerate(zip(_spans(one), _spans(other), strict=True)):
@@ -30,6 +33,20 @@ def marked(text: str, clashes: Mapping[int, Clash], size: int = MARKER_SIZE) -> 
             parts += [one.text[at : spans[0][0]], _between(lines, their_lines, one.newline, size)]
             at = spans[0][1]
     return "".join([*parts, one.text[at:]])
+
+
+def _versions(clashes: Mapping[int, Clash]) -> tuple[dict[int, Exempt | None], dict[int, Exempt | None]]:
+    """What each side wants."""
+    numbered = clashes.items()
+    return {number: clash.ours for number, clash in numbered}, {number: clash.theirs for number, clash in numbered}
+
+
+def _has_lines_of_its_own(page: Page) -> bool:
+    """Whether each entry does: neither in flow style nor behind a `:` do they."""
+    section = page.pair("exempt")
+    assert section is not None
+    start = page.start(section.value)
+    return not section.value.flow_style and not page.text[page.line_start(start) : start].strip()
 
 
 def whole(ours: str, theirs: str, size: int = MARKER_SIZE) -> str:

@@ -17,7 +17,7 @@ from ..problems import CannotRead, UsageError
 from . import debt, exempt, three_way
 from .atomic import replace
 from .edited import about, plural
-from .marking import MARKER_SIZE, marked, whole
+from .marking import MARKER_SIZE, marked, resolved, whole
 from .three_way import Added, Merged, Owed, Sides
 
 Judge = Callable[[Added, Sides], frozenset[Owed]]
@@ -83,15 +83,11 @@ def merged(
         return Result(textual.data, True, told)
     try:
         text = _edited(versions.ours.decode("utf-8"), sides.ours, wanted)
+        if not _says(text.encode("utf-8"), wanted, path):
+            raise UsageError(_ODD_LAYOUT)
+        return Result(_marked(text, wanted, marker_size, path).encode("utf-8"), not wanted.clashes, told)
     except UsageError as error:
         return _left(versions, marker_size, (*told, f"{path}: {error}"))
-    if not _says(text.encode("utf-8"), wanted, path):
-        why = f"{path}: its layout does not take the merge: take one side, and write it in block style"
-        return _left(versions, marker_size, (*told, why))
-    numbers = {exempt.key_of(entry): number for number, entry in enumerate(wanted.exempt)}
-    clashes = {numbers[exempt.key_of(clash.shown)]: clash for clash in wanted.clashes}
-    text = marked(text, clashes, marker_size) if clashes else text
-    return Result(text.encode("utf-8"), not clashes, told)
 
 
 def _read(versions: Versions, path: str) -> Sides:
@@ -116,10 +112,39 @@ def _edited(text: str, ours: Allowlist, wanted: Merged) -> str:
     more = [entry for key, entry in entries.items() if key not in old]
     changes = {number: entries.get(key) for number, key in enumerate(old) if entries.get(key) != old[key]}
     there = three_way.owed(ours)
-    text = exempt.edited(text, {}, more) if more else text
-    text = exempt.edited(text, changes) if changes else text
-    text = debt.changed(text, _listed(there | wanted.debt)) if wanted.debt - there else text
+    if more:
+        text = _in_order(exempt.edited(text, {}, more))
+    if changes:
+        text = _in_order(exempt.edited(text, changes))
+    if wanted.debt - there:
+        text = _in_order(debt.changed(text, _listed(there | wanted.debt)))
     return debt.changed(text, _listed(wanted.debt)) if there - wanted.debt else text
+
+
+def _in_order(text: str) -> str:
+    """The same text, for the next edit. Raises `UsageError` if it does not read: only then can it be edited."""
+    try:
+        read_allowlist(text.encode("utf-8"), path=FILE_NAME)
+    except CannotRead:
+        raise UsageError(_ODD_LAYOUT) from None
+    return text
+
+
+_ODD_LAYOUT = "its layout does not take the merge: take one side, and write it in block style"
+
+
+def _marked(text: str, wanted: Merged, marker_size: int, path: str) -> str:
+    """The text with its conflicts marked. Raises `UsageError` if taking one side would not say what that side wants."""
+    if not wanted.clashes:
+        return text
+    numbers = {exempt.key_of(entry): number for number, entry in enumerate(wanted.exempt)}
+    clashes = {numbers[exempt.key_of(clash.shown)]: clash for clash in wanted.clashes}
+    for side, taken in zip(("ours", "theirs"), resolved(text, clashes), strict=True):
+        versions = {number: getattr(clash, side) for number, clash in clashes.items()}
+        entries = [versions.get(number, entry) for number, entry in enumerate(wanted.exempt)]
+        if not _says(taken.encode("utf-8"), wanted._replace(exempt=tuple(filter(None, entries))), path):
+            raise UsageError(_ODD_LAYOUT)
+    return marked(text, clashes, marker_size)
 
 
 def _listed(owed: Collection[Owed]) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -281,13 +281,20 @@ class TestConflict:
             f"\ufeffversion: 1\n<<<<<<< ours\n{line}\n=======\n{line}\n>>>>>>> theirs\n# end\n"
         ).replace("one", "two", 1).replace("one", "three", 1)
 
-    def test_layout_that_cannot_be_edited(self) -> None:
-        """An alias stands for one text in two places: both versions are left, whole and marked."""
-        text = "version: 1\ndebt:\n  r:\n    a.py: &both [f, g]\n    b.py: *both\n"
-        theirs = "version: 1\ndebt:\n  r:\n    a.py: [g]\n    b.py: [f, g]\n"
-        result = merge(text, text.replace("[f, g]", "[f, g] # ours"), theirs)
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [
+            ("version: 1\ndebt:\n  r:\n    a.py: &both [f, g]\n    b.py: *both\n", "an alias"),
+            ("version: 1\n? debt\n: ? r\n  : ? a.py\n    : [f, g]\n    ? b.py\n    : [f, g]\n", "its layout"),
+        ],
+    )
+    def test_layout_that_cannot_be_edited(self, text: str, why: str) -> None:
+        """An alias stands for one text in two places, and explicit keys for rows that nobody writes: both versions are
+        left, whole and marked."""
+        theirs = "version: 1\ndebt:\n  r:\n    0.py: [f]\n    a.py: [g]\n    b.py: [f, g]\n"
+        result = merge(text, text + "# ours\n", theirs, lambda added, _: added.theirs)
         assert not result.clean
-        assert "an alias" in result.lines[-1]
+        assert why in result.lines[-1]
         assert owed(resolved(result.data, "ours")) == owed(read(text))
         assert owed(resolved(result.data, "theirs")) == owed(read(theirs))
 

@@ -247,8 +247,9 @@ class TestCommands:
         ids=lambda command: command[0],
     )
     def test_both_paid(self, paid: Repository, command: tuple[str, ...], command_on_path: Path) -> None:
-        paid.git("config", "merge.ssot-allowlist.driver", "false")
+        paid.write(".git/info/attributes", "")
         assert paid.run("git", *command).code == 1
+        assert conflicts(paid) == {ALLOWLIST}
         paid.git("reset", "-q", "--hard")
         paid.run("git", "rebase", "--abort")
         paid.run("git", "cherry-pick", "--abort")
@@ -276,8 +277,10 @@ class TestMerge:
         assert allowlist(listed) == without("b").replace(f"{block}the bare exit code of pytest\n", versions)
         assert ssot_guard(listed, "check", "tests/a.py").code == 3
 
-    def test_truth_with_its_baseline_meets_paid_debt(self, listed: Repository) -> None:
+    @pytest.mark.parametrize("driver", [DRIVER, DRIVER_WITH_ALL])
+    def test_truth_with_its_baseline_meets_paid_debt(self, listed: Repository, driver: str) -> None:
         """main begins to guard a base class; a branch that does not know has paid one debt and dropped one import."""
+        registered(listed, driver=driver)
         imports = "import legacy.base\n"
         listed.commit_files({"kit.py": "", "legacy/base.py": "", "x.py": imports, "y.py": imports})
         main = {"ssot-guard.yaml": POLICY + TRUTH}
