@@ -452,9 +452,9 @@ class TestCommand:
 
     def test_user_settings_have_no_say(self, tmp_path: Path) -> None:
         """git's own markers, for what does not read, are two-way ones."""
-        (tmp_path / "settings").write_text("[merge]\n\tconflictStyle = diff3\n")
         files = self.files(tmp_path, "a: [\n", "b: [\n", "c: [\n")
-        done = ssot_guard(files, "allowlist", "merge", "O", "A", "B", GIT_CONFIG_GLOBAL=str(tmp_path / "settings"))
+        Repository.create(tmp_path).git("config", "merge.conflictStyle", "diff3")
+        done = ssot_guard(files, "allowlist", "merge", "O", "A", "B")
         assert done.code == 1
         assert (tmp_path / "A").read_text() == "<<<<<<< ours\nb: [\n=======\nc: [\n>>>>>>> theirs\n"
 
