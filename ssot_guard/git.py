@@ -3,6 +3,7 @@
 Only plumbing is called, always with `-z` and from the root: users' aliases, colours, pagers, external diffs and
 `diff.*` settings have no say in it. Nothing is written and nothing is fetched.
 Formats: git-ls-files(1), git-cat-file(1), git-diff-index(1); tree objects: gitformat-pack(5) and git-mktree(1).
+Merges of single files: git-merge-file(1).
 """
 
 from __future__ import annotations
@@ -313,6 +314,29 @@ def _differences(repository: Repository, tree: str, there: str, *options: str) -
 def _as_options(there: str) -> tuple[Sequence[str], Sequence[str]]:
     """How a command is told where to look: options, and a tree's name."""
     return (("--cached",) if there == INDEX else (), () if there in (WORK_TREE, INDEX) else (there,))
+
+
+class MergedText(NamedTuple):
+    """What git makes of three texts, line by line."""
+
+    data: bytes
+    clean: bool
+    """Whether there are no conflict markers in it."""
+
+
+def merge_file(start: str, base: str, ours: str, theirs: str, marker_size: int) -> MergedText | None:
+    """The textual merge of three files (absolute, or as seen from the absolute folder `start`); None for what is no
+    text. No repository is needed. Raises `CannotRead` without git.
+    """
+    options = ("-p", "-q", f"--marker-size={marker_size}", "-L", "ours", "-L", "base", "-L", "theirs")
+    files = [os.path.join(start, name) for name in (ours, base, theirs)]
+    style = ("-c", "merge.conflictStyle=merge")
+    code, out, _ = _run(Repository(start, start), *style, "merge-file", *options, *files)
+    return MergedText(out, code == 0) if code < _NO_MERGE else None
+
+
+_NO_MERGE = 128
+"""git merge-file counts conflicts in its exit code, up to 127, and says with more that it could do nothing."""
 
 
 # --- objects ----------------------------------------------------------------------------------------------------------

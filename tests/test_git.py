@@ -392,6 +392,23 @@ class TestObjects:
             objects.get(entry.oid, 1000)
 
 
+class TestMergeFile:
+    """Lines merged by git itself, in a repository or not."""
+
+    @pytest.mark.parametrize(
+        ("ours", "theirs", "merged"),
+        [
+            (b"1\n2\n3\nours\n", b"theirs\n2\n3\n4\n", (b"theirs\n2\n3\nours\n", True)),
+            (b"1\nours\n3\n4\n", b"1\ntheirs\n3\n4\n", (b"1\n<<< ours\nours\n===\ntheirs\n>>> theirs\n3\n4\n", False)),
+            (b"1\n\0\n", b"2\n", None),
+        ],
+    )
+    def test_merged(self, tmp_path: Path, ours: bytes, theirs: bytes, merged: tuple[bytes, bool] | None) -> None:
+        for name, data in (("-o", b"1\n2\n3\n4\n"), ("our s", ours), ("é", theirs)):
+            (tmp_path / name).write_bytes(data)
+        assert git.merge_file(str(tmp_path), "-o", "our s", "é", 3) == merged
+
+
 def test_nothing_is_written(odd: Repository) -> None:
     """Not even a refreshed index, though every file looks changed to git."""
     for name in ODD_NAMES:

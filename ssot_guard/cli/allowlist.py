@@ -51,6 +51,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--only-changed", action="store_true", help="let HEAD answer for debt that is as it is there: for the hook"
     )
     verify.set_defaults(action=_verify)
+    merge = commands.add_parser("merge", help="git's merge driver: merge three versions by what they say")
+    merge.add_argument("base", metavar="BASE", help="%%O: the version of the common ancestor")
+    merge.add_argument("ours", metavar="OURS", help="%%A: our version, which the merged one is written over")
+    merge.add_argument("theirs", metavar="THEIRS", help="%%B: their version")
+    merge.add_argument("--marker-size", type=int, default=7, metavar="N", help="%%L: how long conflict markers are")
+    merge.add_argument("--path", default="", help="%%P: where the allowlist is in the repository")
+    merge.set_defaults(action=_merge)
     for command in (baseline, add, remove, prune, listed, verify):
         add_format(command)
         add_today(command)
@@ -101,6 +108,16 @@ def _prune(options: argparse.Namespace) -> int:
     idle = compare(console.here(), options.recorded).idle if options.recorded else ()
     console.confirm(options, "Take out what excuses nothing any more?")
     return _tell(pruning.prune(console.here(), against=options.against, idle=idle, today=options.today or ""), options)
+
+
+def _merge(options: argparse.Namespace) -> int:
+    from ..editing import merging
+
+    names = (options.base, options.ours, options.theirs)
+    result = merging.merge(console.here(), names, marker_size=options.marker_size, path=options.path)
+    for line in result.lines:
+        console.complain(line)
+    return Exit.CLEAN if result.clean else Exit.VIOLATIONS
 
 
 def _tell(edited: Edited, options: argparse.Namespace) -> Exit:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..allowlist import Allowlist, Exempt
-from .writing import Written
+
+if TYPE_CHECKING:
+    from .writing import Written
 
 Move = tuple[str, str, str, str, str]
 """Section, rule, old path, subject (empty for a whole file), new path."""

@@ -195,24 +195,28 @@ class Page:
 
     def _without_flow(self, spans: list[tuple[int, int]], gone: list[int]) -> Iterator[Splice]:
         """Each with the comma behind it; without one, what stays last loses its own. Comments stay."""
+        left = max({*range(len(spans))}.difference(gone), default=None)
         for number in gone:
             start, end = spans[number]
             comma = self._comma(end)
-            yield from self._cut(start, end, comma)
-            left = max({*range(len(spans))}.difference(gone), default=None)
-            if comma is None and left is not None:
-                loose = self._comma(spans[left][1])
-                yield from [Splice(loose, loose + 1)] if loose is not None else []
+            alone = number - 1 not in gone  # if not, the one before takes the space between
+            yield from self._cut(start, end, comma, alone)
+            loose = self._comma(spans[left][1]) if comma is None and left is not None else None
+            if loose is not None:
+                yield Splice(loose, loose + 1 if alone else self._behind_space(loose + 1))
 
-    def _cut(self, start: int, end: int, comma: int | None) -> Iterator[Splice]:
+    def _cut(self, start: int, end: int, comma: int | None, alone: bool) -> Iterator[Splice]:
         if comma is None:
             begin = len(self.text[:start].rstrip(" "))
-            yield Splice(begin if self.text[begin - 1] in ",[{" else start, end)
+            yield Splice(begin if alone and self.text[begin - 1] in ",[{" else start, end)
         elif self.text[end:comma].strip():
             yield from (Splice(start, end), Splice(comma, comma + 1))
         else:
-            rest = self.text[comma + 1 :]
-            yield Splice(start, comma + 1 + len(rest) - len(rest.lstrip(" ")))
+            yield Splice(start, self._behind_space(comma + 1))
+
+    def _behind_space(self, at: int) -> int:
+        rest = self.text[at:]
+        return at + len(rest) - len(rest.lstrip(" "))
 
     def _comma(self, at: int) -> int | None:
         """The comma that follows a place, comments and space between."""

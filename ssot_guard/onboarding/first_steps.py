@@ -1,4 +1,4 @@
-"""What is left to do after `init`: the hooks' place in the configuration, and the commands."""
+"""What is left to do after `init`: the hooks' place in the configuration, the commands, and git's merge driver."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .. import __version__, git
+from ..allowlist import FILE_NAME
 from ..quoting import for_terminal, for_yaml
 from .kinds import HOOK_CONFIGS
 from .surroundings import Surroundings
@@ -87,3 +88,14 @@ def commands(around: Surroundings, written: Sequence[str]) -> list[str]:
     steps = [add, install, commit] if born else ["git add -A", commit, install]
     either = "    # or: prek install" if runner == "pre-commit" else ""
     return ["Next:", *(f"  {for_terminal(step)}{either * (step == install)}" for step in steps)]
+
+
+def merging() -> list[str]:
+    """How to register the merge driver: a line of .gitattributes for all, and two commands for this clone."""
+    driver = "git config merge.ssot-allowlist"
+    return [
+        "So that git merges the allowlist by what it says, not by its lines: a line for .gitattributes, two commands",
+        f"  {FILE_NAME} merge=ssot-allowlist",
+        f"  {driver}.name 'the allowlist by its entries'",
+        f"  {driver}.driver 'ssot-guard allowlist merge %O %A %B'",
+    ]

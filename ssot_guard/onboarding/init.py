@@ -95,7 +95,7 @@ def write(drafted: Draft, start: str) -> list[str]:
     files = [POLICY, *([written.allowlist] if written.written.changed else [])]
     debt_in = _by_folder(path for _, path in written.written.after.debt)
     told = [f"{POLICY} written: read it.", *written.lines, *debt_in]
-    return [*told, "", *first_steps.hooks(here), *first_steps.commands(here, files)]
+    return [*told, "", *first_steps.hooks(here), *first_steps.commands(here, files), "", *first_steps.merging()]
 
 
 def _first_allowlist(start: str) -> Edited:

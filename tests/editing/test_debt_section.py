@@ -149,6 +149,7 @@ class TestChanged:
         [
             ("debt: {r: {a.py: [f, g], b.py: [h]}, q: {a.py: [f]}}\n", "debt: {r: {a.py: [g]}}\n"),
             ("debt: {q: {a.py: [f]}, r: {b.py: [h], a.py: [f, g,]},}\n", "debt: {r: {a.py: [g,]},}\n"),
+            ("debt: {r: {a.py: [g, h, i], b.py: [h], c.py: [h]}}\n", "debt: {r: {a.py: [g]}}\n"),
             (
                 "debt:\n  r: {a.py: [f, g], # of a\n      b.py: [h]} # of r\n",
                 "debt:\n  r: {a.py: [g] # of a\n      } # of r\n",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,6 +75,26 @@ class TestWritten:
         block = yaml.safe_load(out[out.index("default_install_hook_types:") : out.index("\n(Fill in")])
         assert [hook["id"] for hook in block["repos"][0]["hooks"]] == ["ssot-guard", "ssot-allowlist"]
         assert "conftest" not in out
+
+    def test_merge_driver_as_it_is_told(self, project: Repository, tmp_path: Path) -> None:
+        """Registered line by line: two branches that have each paid one debt of the list merge without a conflict."""
+        attribute, *settings = init(project).out.rpartition("\n\n")[2].splitlines()[1:]
+        project.write(".gitattributes", attribute.strip() + "\n")
+        project.commit()
+        for setting in settings:
+            assert project.run("sh", "-c", setting).code == 0
+        command = f'#!/bin/sh\nPYTHONPATH="{CHECKOUT}" exec "{sys.executable}" -m ssot_guard "$@"\n'
+        project.write("../bin/ssot-guard", command)
+        (tmp_path / "bin/ssot-guard").chmod(0o755)
+        for branch, paid in (("one", "tests/test_shop.py"), ("other", "scripts/run_smoke_tests.py")):
+            project.git("checkout", "-q", "-b", branch, "main")
+            project.write(paid, "")
+            assert ssot_guard(project, "allowlist", "prune").code == 0
+            project.commit()
+        path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        merged = project.run("git", "merge", "-q", "--no-edit", "one", PATH=path)
+        assert merged.code == 0, merged.output
+        assert (project.root / "ssot-allowlist.yaml").read_text() == "version: 1\n"
 
     def test_doctor_agrees(self, project: Repository) -> None:
         init(project)
