@@ -231,7 +231,7 @@ class _Walk:
         if len(node.items) < schema.get("minItems", 0):
             self._problems.at(node, f"{_called(key, item)} is an empty list")
         items = [self.value(child, schema["items"], key, item=True) for child in node.items]
-        if schema.get("uniqueItems") and len(set(items)) < len(items):
+        if len(items) > 1 and schema.get("uniqueItems") and len(set(items)) < len(items):
             self._tell_repeated(items)
         return items
 

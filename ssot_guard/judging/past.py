@@ -59,12 +59,12 @@ def _may_have_moved(guarded: Guarded, scanned: Scan, listed: Allowlist, absent: 
     about = {(finding.rule, finding.subject) for finding in scanned.findings if finding.path in absent}
     exists = guarded.tree.exists
     return any(
-        (path in absent or not exists(path)) and any((rule, subject) in about for subject in subjects)
+        any((rule, subject) in about for subject in subjects) and (path in absent or not exists(path))
         for (rule, path), subjects in listed.debt.items()
     ) or any(
-        not entry.is_glob()
+        any(entry.rule == rule and entry.subject in (None, subject) for rule, subject in about)
+        and not entry.is_glob()
         and not exists(entry.file())
-        and any(entry.rule == rule and entry.subject in (None, subject) for rule, subject in about)
         for entry in listed.exempt
     )
 
