@@ -97,7 +97,7 @@ def _changes(page: Page, section: Node, debt: Debt) -> Iterator[Splice]:
     new = sorted(rules.keys() - {block.key.value for block in blocks})
     if section.flow_style:
         flow = {rule: f"{for_yaml(rule)}: {_flow_rows(rules[rule])}" for rule in new}
-        yield from _put_in_flow(_ends(blocks, kept), blocks[0].start, flow)
+        yield from _put_in_flow(_ends(blocks, kept), blocks[min(kept, default=0)].start, flow)
     else:
         yield from (_put(page, section, rule, list(_block(rule, rules[rule]))) for rule in new)
 
@@ -126,7 +126,7 @@ def _rows(page: Page, block: Pair, wanted: Mapping[str, Iterable[str]]) -> Itera
         yield from _subjects(page, rows[number], set(wanted[rows[number].key.value]))
     new = {path: _row(path, wanted[path]) for path in sorted(wanted.keys() - {row.key.value for row in rows})}
     if block.value.flow_style:
-        yield from _put_in_flow(_ends(rows, kept), rows[0].start, new)
+        yield from _put_in_flow(_ends(rows, kept), rows[min(kept, default=0)].start, new)
     else:
         yield from (_put(page, block.value, path, [row]) for path, row in new.items())
 
@@ -139,7 +139,7 @@ def _subjects(page: Page, row: Pair, wanted: set[str]) -> Iterator[Splice]:
     new = {subject: for_yaml(subject) for subject in sorted(wanted - set(listed))}
     if row.value.flow_style:
         ends = [(listed[number], page.end(items[number])) for number in sorted(kept)]
-        yield from _put_in_flow(ends, page.start(items[0]), new)
+        yield from _put_in_flow(ends, page.start(items[min(kept, default=0)]), new)
         return
     column = page.column(row.value)
     for subject, text in new.items():

@@ -220,9 +220,9 @@ class Page:
             if before.strip() in ("", "?"):
                 yield Splice(*self.whole_lines(pair.start, pair.end, column))
             else:  # `- owner: a` and `  rule: b` become `- rule: b`, unless a comment stands between
-                line = self.line_end(pair.end)
+                dash, line = len(self.text[: pair.start].rstrip(" ")), self.line_end(pair.end)
                 bare = not self.text[line : pairs[number + 1].start].strip()
-                yield Splice(pair.start, pairs[number + 1].start if bare else line)
+                yield Splice(pair.start if bare else dash, pairs[number + 1].start if bare else line)
 
     def _without_flow(self, spans: list[tuple[int, int]], gone: list[int]) -> Iterator[Splice]:
         """Each with the comma behind it; without one, what stays last loses its own. Comments stay."""
@@ -234,13 +234,19 @@ class Page:
         for number in gone:
             start, end = spans[number]
             comma = self._comma(end)
-            if comma is None:
-                yield Splice(start, end)
-            elif self.text[end:comma].strip():
+            if comma is not None and self.text[end:comma].strip():
                 yield from (Splice(start, end), Splice(comma, comma + 1))
-            else:
+                continue
+            if comma is not None:
                 space = _SPACE.match(self.text, comma + 1)
-                yield Splice(start, space.end() if space else comma + 1)
+                end = space.end() if space else comma + 1
+            yield Splice(start, end) if left is None else self._cut_whole(start, end)
+
+    def _cut_whole(self, start: int, end: int) -> Splice:
+        """A part, with its lines if nothing else stands there."""
+        begin, stop = self.line_start(start), self.next_line(end)
+        alone = not (self.text[begin:start] + self.text[end:stop]).strip()
+        return Splice(begin, stop) if alone else Splice(start, end)
 
     def _cut_end(self, spans: list[tuple[int, int]]) -> Splice:
         """What follows the first of these; only its comma if there are comments or line breaks between."""

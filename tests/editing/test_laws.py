@@ -184,3 +184,27 @@ def test_debt_put_in_order(laid: LaidOut) -> None:
     assert debt.tidied(after) == after
     if not unsorted(read(laid.text), path=FILE):
         assert after == laid.text
+
+
+@given(DEBTS.filter(bool), DEBTS, st.booleans())
+def test_debt_that_a_merge_left_twice(ours: Debt, theirs: Debt, rows_too: bool) -> None:
+    """Blocks of both sides below each other, each row in them once or twice."""
+    both = debt.section(ours) + debt.section(theirs).removeprefix("debt:\n")
+    lines = both.splitlines(keepends=True)
+    text = "version: 1\n" + "".join(line * 2 if rows_too and line.startswith("    ") else line for line in lines)
+    after = debt.tidied(text)
+    wanted = {key: {*ours.get(key, ()), *theirs.get(key, ())} for key in {**ours, **theirs}}
+    assert _as_sets(said(after)[1]) == wanted
+    assert not unsorted(read(after), path=FILE)
+    assert debt.tidied(after) == after
+
+
+@thorough
+@given(st.data())
+def test_entries_that_a_merge_left_twice(data: st.DataObject) -> None:
+    laid = data.draw(laid_out())
+    twice = [entry for entry in laid.exempt if data.draw(st.booleans())]
+    after = exempt.tidied(exempt.edited(laid.text, {}, twice))
+    assert said(after) == ([*laid.exempt], laid.debt)
+    assert_kept(laid, after, (), _section_line(laid, [*laid.exempt], twice))
+    assert exempt.tidied(after) == after
