@@ -151,9 +151,12 @@ class _Walk:
         self._named: Mapping[str, Mapping[str, Any]] = whole.get("$defs", {})
 
     def value(self, node: Node, schema: Mapping[str, Any], key: str | None, item: bool = False) -> Any:
+        kind = schema.get("type")
+        if kind == "string":  # most are
+            return self.text(node, schema, key, item)
         if "$ref" in schema:
             schema = self._named[schema["$ref"].rpartition("/")[2]]
-        kind = schema.get("type")
+            kind = schema.get("type")
         if kind is None:
             return self._anything(node)
         if isinstance(kind, list):
@@ -176,9 +179,10 @@ class _Walk:
             self._mismatch(node, "object", key, item)
             return {}
         result: dict[str, Any] = {}
+        names = schema.get("propertyNames")
         for own, value in self._entries(node):
-            if "propertyNames" in schema:
-                self._check_text(own, schema["propertyNames"], None, item)
+            if names is not None:
+                self._check_text(own, names, None, item)
             meant, entry_schema = self._entry_schema(own, schema)
             if entry_schema is not None and meant not in result:
                 result[meant] = self.value(value, entry_schema, own)
@@ -231,7 +235,7 @@ class _Walk:
         if len(node.items) < schema.get("minItems", 0):
             self._problems.at(node, f"{_called(key, item)} is an empty list")
         items = [self.value(child, schema["items"], key, item=True) for child in node.items]
-        if schema.get("uniqueItems") and len(set(items)) < len(items):
+        if len(items) > 1 and schema.get("uniqueItems") and len(set(items)) < len(items):
             self._tell_repeated(items)
         return items
 

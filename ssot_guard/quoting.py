@@ -10,6 +10,8 @@ _PLAIN = r"(?:\.?[^\W\d_]|_)(?:[\w./@+-]| (?=[\w./@+-]))*"
 _OTHER_TYPES = frozenset(
     ["y", "n", "yes", "no", "on", "off", "true", "false", "null", ".inf", ".nan"]  # https://yaml.org/type/
 )
+_MARKS = re.compile(r"[*?[]")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -41,12 +43,12 @@ def as_exempt(path: str) -> str:
 
 def is_pattern(path: str) -> bool:
     """Whether an `exempt` path may stand for many: it has a `*`, `?` or `[` that no backslash takes as it is."""
-    return re.search(r"[*?[]", re.sub(r"\\.", "", path, flags=re.DOTALL)) is not None
+    return _MARKS.search(path) is not None and _MARKS.search(_ESCAPED.sub("", path)) is not None
 
 
 def unescaped(path: str) -> str:
     """The one file that an `exempt` entry's path means, if it is no pattern."""
-    return re.sub(r"\\(.)", r"\1", path, flags=re.DOTALL)
+    return _ESCAPED.sub(r"\1", path) if "\\" in path else path
 
 
 def is_yaml(text: str) -> bool:

@@ -105,13 +105,17 @@ def judge(
     only if the allowlist lists them under the file's present path or the one it had at the base.
     `today` is an ISO 8601 date, `severities` maps (truth, rule) to `error` or `warn`.
     """
-    exempt = [entry for entry in allowlist.exempt if not entry.expired(today)]
+    exempt: dict[tuple[str, str | None], list[Exempt]] = {}
+    for entry in allowlist.exempt:
+        if not entry.expired(today):
+            exempt.setdefault((entry.rule, entry.subject), []).append(entry)
     seen: Counter[tuple[str, tuple[str, str, str]]] = Counter()
     judged = []
     for finding in sorted(findings, key=_place):
         seen[finding.path, finding.identity] += 1
         severity = severities.get((finding.truth, finding.rule), "error")
-        if any(_excuses(entry, finding, bases) for entry in exempt):
+        about = (exempt.get((finding.rule, subject), ()) for subject in (finding.subject, None))
+        if any(_excuses(entry, finding, bases) for entries in about for entry in entries):
             judged.append(Judged(finding, EXEMPT, severity))
         else:
             count = seen[finding.path, finding.identity]

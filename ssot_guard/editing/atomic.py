@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 
 
-def replace(path: str, data: bytes) -> None:
+def replace(path: str, data: bytes, *, spare: str = "") -> None:
     """Put `data` at `path`, keeping the mode of the file that is there. Raises OSError, and then nothing has changed.
 
-    The new file is made in the same folder, for a rename is atomic only within one file system.
+    `spare` is where to make the new file, if the caller keeps others from making theirs there. A process that is killed
+    leaves it behind, so it is best where nobody looks; the next one takes it away. Without it, each makes its own in
+    the same folder.
     """
+    if not spare:
+        _replace(path, data, *_beside(path))
+        return
+    try:
+        _replace(path, data, *_afresh(spare))
+    except OSError as error:
+        if error.errno != errno.EXDEV:  # a rename is atomic, and possible, only within one file system
+            raise
+        _replace(path, data, *_afresh(os.path.join(os.path.dirname(path), f".{os.path.basename(path)[:100]}.new")))
+
+
+def _beside(path: str) -> tuple[int, str]:
     from tempfile import mkstemp  # costs more than the rest of this room: only when something is written
 
-    descriptor, temporary = mkstemp(prefix=f".{os.path.basename(path)[:100]}.", dir=os.path.dirname(path) or ".")
+    return mkstemp(prefix=f".{os.path.basename(path)[:100]}.", dir=os.path.dirname(path) or ".")
+
+
+def _afresh(spare: str) -> tuple[int, str]:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(spare)
+    return os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), spare
+
+
+def _replace(path: str, data: bytes, descriptor: int, temporary: str) -> None:
     try:
         with os.fdopen(descriptor, "wb") as new:
             new.write(data)

@@ -94,9 +94,12 @@ def _changes(page: Page, section: Node, debt: Debt) -> Iterator[Splice]:
     yield from page.without_pairs(section, set(range(len(blocks))) - kept)
     for number in sorted(kept):
         yield from _rows(page, blocks[number], rules[blocks[number].key.value])
-    for rule in sorted(rules.keys() - {block.key.value for block in blocks}):
-        text = list(_block(rule, rules[rule]))
-        yield _put(page, section, rule, text, f"{for_yaml(rule)}: {_flow_rows(rules[rule])}")
+    new = sorted(rules.keys() - {block.key.value for block in blocks})
+    if section.flow_style:
+        flow = {rule: f"{for_yaml(rule)}: {_flow_rows(rules[rule])}" for rule in new}
+        yield from _put_in_flow(_ends(blocks, kept), blocks[min(kept, default=0)].start, flow)
+    else:
+        yield from (_put(page, section, rule, list(_block(rule, rules[rule]))) for rule in new)
 
 
 def _firsts(names: Sequence[str], wanted: Collection[str]) -> set[int]:
@@ -121,31 +124,57 @@ def _rows(page: Page, block: Pair, wanted: Mapping[str, Iterable[str]]) -> Itera
     yield from page.without_pairs(block.value, set(range(len(rows))) - kept)
     for number in sorted(kept):
         yield from _subjects(page, rows[number], set(wanted[rows[number].key.value]))
-    for path in sorted(wanted.keys() - {row.key.value for row in rows}):
-        text = _row(path, wanted[path])
-        yield _put(page, block.value, path, [text], text)
+    new = {path: _row(path, wanted[path]) for path in sorted(wanted.keys() - {row.key.value for row in rows})}
+    if block.value.flow_style:
+        yield from _put_in_flow(_ends(rows, kept), rows[min(kept, default=0)].start, new)
+    else:
+        yield from (_put(page, block.value, path, [row]) for path, row in new.items())
 
 
 def _subjects(page: Page, row: Pair, wanted: set[str]) -> Iterator[Splice]:
-    listed = [subject.value for subject in row.value.value]
-    if wanted <= set(listed):
-        yield from page.without_items(row.value, set(range(len(listed))) - _firsts(listed, wanted))
-    else:
-        yield Splice(page.end(row.key), row.end, f": {_listed(wanted)}")
+    items = row.value.value
+    listed = [item.value for item in items]
+    kept = _firsts(listed, wanted)
+    yield from page.without_items(row.value, set(range(len(listed))) - kept)
+    new = {subject: for_yaml(subject) for subject in sorted(wanted - set(listed))}
+    if row.value.flow_style:
+        ends = [(listed[number], page.end(items[number])) for number in sorted(kept)]
+        yield from _put_in_flow(ends, page.start(items[min(kept, default=0)]), new)
+        return
+    column = page.column(row.value)
+    for subject, text in new.items():
+        before = [item for item in items if item.value < subject]
+        dash = page.dash(row.value, before[-1] if before else items[0])
+        at = page.whole_lines(dash, page.end(before[-1]), column)[1] if before else page.line_start(dash)
+        yield Splice(at, at, f"{page.ended(at)}{' ' * column}- {text}{page.newline}")
 
 
-def _put(page: Page, mapping: Node, key: str, lines: list[str], flow: str) -> Splice:
-    """One pair more, behind the last one that sorts before it."""
-    pairs = page.pairs(mapping)
+def _put(page: Page, mapping: Node, key: str, lines: list[str]) -> Splice:
+    """One pair more in block style, behind the last one that sorts before it."""
+    pairs, column = page.pairs(mapping), page.column(mapping)
     before = [pair for pair in pairs if pair.key.value < key]
-    if mapping.flow_style:
-        at = before[-1].end if before else pairs[0].start
-        return Splice(at, at, f", {flow}" if before else f"{flow}, ")
-    column = int(mapping.start_mark.column)
-    at = page.whole_lines(before[-1].start, before[-1].end, column)[1] if before else page.line_start(pairs[0].start)
-    if not before:  # above the comments of the first one
-        at = page.below_key(at)
+    if before:
+        at = page.whole_lines(before[-1].start, before[-1].end, column)[1]
+    else:  # above the comments of the first one
+        at = page.below_key(page.line_start(pairs[0].start))
     return Splice(at, at, page.ended(at) + "".join(" " * column + line + page.newline for line in lines))
+
+
+def _ends(pairs: Sequence[Pair], kept: Collection[int]) -> list[tuple[str, int]]:
+    return [(pairs[number].key.value, pairs[number].end) for number in sorted(kept)]
+
+
+def _put_in_flow(kept: Sequence[tuple[str, int]], start: int, new: Mapping[str, str]) -> Iterator[Splice]:
+    """More in flow style, each behind the last one that stays (name and end) and sorts before it; else at `start`."""
+    first = []
+    for name, text in new.items():
+        before = [end for other, end in kept if other < name]
+        if before:
+            yield Splice(before[-1], before[-1], f", {text}")
+        else:
+            first.append(text)
+    if first:
+        yield Splice(start, start, ", ".join(first) + ", " * bool(kept))
 
 
 # --- order ------------------------------------------------------------------------------------------------------------

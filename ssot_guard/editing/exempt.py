@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..allowlist import Exempt
 from ..quoting import for_yaml
@@ -33,7 +33,7 @@ def edited(text: str, changes: Mapping[int, Exempt | None], more: Sequence[Exemp
     for number, entry in changes.items():
         if entry is not None:
             splices += _changed(page, items.value[number], entry)
-    return page.spliced([*splices, *_appended(page, items, more)])
+    return page.spliced([*splices, *_appended(page, items, gone, more)])
 
 
 def written(entry: Exempt) -> list[str]:
@@ -72,15 +72,16 @@ def _first(page: Page, entries: Sequence[Exempt]) -> list[Splice]:
     return begun(page, "exempt", lines, f"[{', '.join(map(_flow, entries))}]", before="debt")
 
 
-def _appended(page: Page, items: Node, entries: Sequence[Exempt]) -> Iterator[Splice]:
+def _appended(page: Page, items: Node, gone: Collection[int], entries: Sequence[Exempt]) -> Iterator[Splice]:
     if not entries:
         return
-    last = items.value[-1]
     if items.flow_style:
-        at = page.end(last)
-        yield Splice(at, at, "".join(f", {_flow(entry)}" for entry in entries))
+        kept = [page.end(item) for number, item in enumerate(items.value) if number not in gone]
+        at = kept[-1] if kept else page.start(items.value[0])
+        yield Splice(at, at, f"{', ' * bool(kept)}{', '.join(map(_flow, entries))}")
         return
-    column, dash = int(items.start_mark.column), page.dash(items, items.value[0])
+    last = items.value[-1]
+    column, dash = page.column(items), page.dash(items, items.value[0])
     start = page.start(items.value[0])
     mark = "-" + " " * (start - dash - 1 if page.line_start(start) == page.line_start(dash) else 1)
     at = page.whole_lines(dash, page.end(last), column)[1]
@@ -116,14 +117,15 @@ def _changed(page: Page, item: Node, entry: Exempt) -> Iterator[Splice]:
     for pair in pairs:
         key = pair.key.value
         if key in wanted and wanted[key] != said[key]:
-            yield Splice(page.start(pair.value), pair.end, wanted[key])
+            yield Splice(page.start(pair.value), pair.end, wanted[key] + page.remark(pair.value))
     yield from page.without_pairs(item, [n for n, pair in enumerate(pairs) if pair.key.value not in wanted])
     more = [f"{key}: {value}" for key, value in wanted.items() if key not in said]
     if more and item.flow_style:
-        yield Splice(pairs[-1].end, pairs[-1].end, "".join(f", {line}" for line in more))
+        end = [pair.end for pair in pairs if pair.key.value in wanted][-1]
+        yield Splice(end, end, "".join(f", {line}" for line in more))
     elif more:
-        column = int(item.start_mark.column)
-        at = page.next_line(pairs[-1].end)
+        column = page.column(item)
+        at = page.whole_lines(pairs[-1].start, pairs[-1].end, column)[1]
         lines = "".join(" " * column + line + page.newline for line in more)
         yield Splice(at, at, page.ended(at) + lines)
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..problems import UsageError
@@ -20,6 +21,10 @@ Node = Any
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """What ends a line in YAML 1.1 (https://yaml.org/spec/1.1/#id871136)."""
 _GAP = re.compile(r"(?:\s|#[^\r\n]*)*")
+_SPACE = re.compile(r" +(?!#| )")
+"""What can go; before a comment it has to stay."""
+_REMARK = re.compile(r"[ \t]+#.*", re.DOTALL)
+_ANCHORED = re.compile(rf"&\S+{_GAP.pattern}")
 
 
 class Splice(NamedTuple):
@@ -52,7 +57,13 @@ class Page:
         """The document's node; None if there is only space and comments. Raises `UsageError` for aliases."""
         import yaml  # only what edits needs the nodes
 
-        root = yaml.compose(self.text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        try:
+            root = yaml.compose(self.text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        except yaml.MarkedYAMLError as error:  # the allowlist's reader lets an anchor stand twice
+            line = error.problem_mark.line + 1 if error.problem_mark else 0
+            raise UsageError(
+                f"the allowlist has {error.context or error.problem} in line {line}: take it out"
+            ) from None
         if root is not None and "*" in self.text:
             _refuse_aliases(root)
         return root
@@ -90,6 +101,14 @@ class Page:
             return start + len(self.text[start:end].rstrip())
         return end
 
+    def remark(self, node: Node) -> str:
+        """The comment behind the `|` or `>` that a block scalar begins with, with the space before it."""
+        if node.id != "scalar" or node.style not in ("|", ">"):
+            return ""
+        start = self.start(node)
+        found = _REMARK.search(self.text, start, self.line_end(start))
+        return found.group() if found else ""
+
     def line_start(self, at: int) -> int:
         """Where the line of a place begins."""
         return self._starts[bisect_right(self._starts, at) - 1]
@@ -119,9 +138,19 @@ class Page:
         pairs = self.pairs(self.root) if self.root is not None else []
         return next((pair for pair in pairs if pair.key.value == name), None)
 
+    def column(self, collection: Node) -> int:
+        """How far the items or keys of a collection in block style are indented: its anchor may stand elsewhere."""
+        at = self.start(collection)
+        if collection.id == "sequence":
+            found = _ANCHORED.match(self.text, at)
+            return self.indent(found.end()) if found else self.indent(at)
+        key = self.start(collection.value[0][0])
+        before = self.text[self.line_start(key) : key].rstrip(" ")
+        return len(before) - 1 if before.endswith("?") else self.indent(key)
+
     def dash(self, sequence: Node, item: Node) -> int:
         """Where the `-` of an item stands, in a sequence that has one a line."""
-        column, at = int(sequence.start_mark.column), self.start(item)
+        column, at = self.column(sequence), self.start(item)
         while True:
             line = self.line_start(at)
             if self.text[line : line + column].isspace() * column == column and self.text[line + column] == "-":
@@ -146,7 +175,7 @@ class Page:
             parts = [(self.start(item), self.end(item)) for item in node.value]
         if node.flow_style or node.id == "sequence":
             return parts
-        column = int(node.start_mark.column)
+        column = self.column(node)
         ends = [self.whole_lines(start, end, column)[1] for start, end in parts]
         return list(zip([self.below_key(self.line_start(parts[0][0])), *ends], ends, strict=False))
 
@@ -170,7 +199,7 @@ class Page:
         """Take items (0-based) out of a sequence in either style."""
         items, numbers = sequence.value, sorted(gone)
         if not sequence.flow_style:
-            column = int(sequence.start_mark.column)
+            column = self.column(sequence)
             for number in numbers:
                 dash = self.dash(sequence, items[number])
                 yield Splice(*self.whole_lines(dash, self.end(items[number]), column))
@@ -184,39 +213,52 @@ class Page:
         if mapping.flow_style:
             yield from self._without_flow([(pair.start, pair.end) for pair in pairs], numbers)
             return
-        column = int(mapping.start_mark.column)
+        column = self.column(mapping)
         for number in numbers:
             pair = pairs[number]
             before = self.text[self.line_start(pair.start) : pair.start]
             if before.strip() in ("", "?"):
                 yield Splice(*self.whole_lines(pair.start, pair.end, column))
-            else:  # `- owner: a` and `  rule: b` become `- rule: b`
-                yield Splice(pair.start, pairs[number + 1].start)
+            else:  # `- owner: a` and `  rule: b` become `- rule: b`, unless a comment stands between
+                dash, line = len(self.text[: pair.start].rstrip(" ")), self.line_end(pair.end)
+                bare = not self.text[line : pairs[number + 1].start].strip()
+                yield Splice(pair.start if bare else dash, pairs[number + 1].start if bare else line)
 
     def _without_flow(self, spans: list[tuple[int, int]], gone: list[int]) -> Iterator[Splice]:
         """Each with the comma behind it; without one, what stays last loses its own. Comments stay."""
         left = max({*range(len(spans))}.difference(gone), default=None)
+        bare = self._comma(spans[-1][1]) is None
+        if bare and left is not None and left < len(spans) - 1:
+            yield self._cut_end(spans[left:])
+            gone = [number for number in gone if number < left or not self._is_close(spans[left:])]
         for number in gone:
             start, end = spans[number]
             comma = self._comma(end)
-            alone = number - 1 not in gone  # if not, the one before takes the space between
-            yield from self._cut(start, end, comma, alone)
-            loose = self._comma(spans[left][1]) if comma is None and left is not None else None
-            if loose is not None:
-                yield Splice(loose, loose + 1 if alone else self._behind_space(loose + 1))
+            if comma is not None and self.text[end:comma].strip():
+                yield from (Splice(start, end), Splice(comma, comma + 1))
+                continue
+            if comma is not None:
+                space = _SPACE.match(self.text, comma + 1)
+                end = space.end() if space else comma + 1
+            yield Splice(start, end) if left is None else self._cut_whole(start, end)
 
-    def _cut(self, start: int, end: int, comma: int | None, alone: bool) -> Iterator[Splice]:
-        if comma is None:
-            begin = len(self.text[:start].rstrip(" "))
-            yield Splice(begin if alone and self.text[begin - 1] in ",[{" else start, end)
-        elif self.text[end:comma].strip():
-            yield from (Splice(start, end), Splice(comma, comma + 1))
-        else:
-            yield Splice(start, self._behind_space(comma + 1))
+    def _cut_whole(self, start: int, end: int) -> Splice:
+        """A part, with its lines if nothing else stands there."""
+        begin, stop = self.line_start(start), self.next_line(end)
+        alone = not (self.text[begin:start] + self.text[end:stop]).strip()
+        return Splice(begin, stop) if alone else Splice(start, end)
 
-    def _behind_space(self, at: int) -> int:
-        rest = self.text[at:]
-        return at + len(rest) - len(rest.lstrip(" "))
+    def _cut_end(self, spans: list[tuple[int, int]]) -> Splice:
+        """What follows the first of these; only its comma if there are comments or line breaks between."""
+        if self._is_close(spans):
+            return Splice(spans[0][1], spans[-1][1])
+        comma = self._comma(spans[0][1])
+        assert comma is not None
+        return Splice(comma, comma + 1)
+
+    def _is_close(self, spans: list[tuple[int, int]]) -> bool:
+        gaps = (self.text[end:start] for (_, end), (start, _) in pairwise(spans))
+        return all(not gap.strip(", ") for gap in gaps)
 
     def _comma(self, at: int) -> int | None:
         """The comma that follows a place, comments and space between."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from .page import Page, Splice, is_empty
 
-_END = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
+_END = re.compile(r"(?<![^\r\n])\.\.\.(?=\s|$)")
 
 
 def begun(page: Page, name: str, lines: Sequence[str], flow: str, *, before: str = "") -> list[Splice]:

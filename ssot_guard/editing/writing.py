@@ -44,8 +44,7 @@ def edit(guarded: Guarded, change: Change, *, tidy: bool = False) -> Written:
     _refuse_target(path, target)
     with _alone(guarded.repository):
         old = read(guarded.tree, path) if os.path.lexists(target) else None
-        text = EMPTY if old is None else _decoded(old, path, tidy)
-        before = read_allowlist(text.encode("utf-8"), path=path)
+        text, before = (EMPTY, Allowlist()) if old is None else _understood(old, path, tidy)
         new, wanted = change(text, before)
         data = new.encode("utf-8")
         if data == (EMPTY.encode() if old is None else old):
@@ -53,7 +52,7 @@ def edit(guarded: Guarded, change: Change, *, tidy: bool = False) -> Written:
         _refuse_misread(data, wanted, path)
         _refuse_changed(target, old, path)
         try:
-            replace(target, data)
+            replace(target, data, spare=os.path.join(git.git_dir(guarded.repository), "ssot-guard.new"))
         except OSError as error:
             raise UsageError(f"cannot write {path}: {error.strerror}") from error
         return Written(before, wanted, changed=True)
@@ -64,8 +63,7 @@ def tidied(guarded: Guarded) -> Allowlist:
     path = guarded.policy.allowlist
     if not os.path.lexists(os.path.join(guarded.repository.root, path)):
         return Allowlist()
-    text = _decoded(read(guarded.tree, path), path, tidy=True)
-    return read_allowlist(text.encode("utf-8"), path=path)
+    return _understood(read(guarded.tree, path), path, tidy=True)[1]
 
 
 def _refuse_target(path: str, target: str) -> None:
@@ -91,23 +89,28 @@ def _alone(repository: git.Repository) -> Iterator[None]:
         raise UsageError(
             f"another process has held {file} for {LONGEST_WAIT} seconds: end it, then try again"
         ) from None
-    except OSError as error:
-        raise UsageError(f"cannot lock the allowlist by {file}: {error.strerror}") from error
+    except (OSError, NotImplementedError) as error:  # some file systems have no locks
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot lock the allowlist by {file}: {why}") from error
     try:
         yield
     finally:
         lock.release()
 
 
-def _decoded(data: bytes, path: str, tidy: bool) -> str:
-    """The file's text; tidied if it may be. Raises `CannotRead` for all that tidying cannot mend."""
+def _understood(data: bytes, path: str, tidy: bool) -> tuple[str, Allowlist]:
+    """The file's text and what it says; tidied if it may be. Raises `CannotRead` for all that tidying cannot mend."""
+    found = None
     try:
-        read_allowlist(data, path=path)
+        found = read_allowlist(data, path=path)
     except CannotRead as error:
         if not tidy or not all(TWICE in problem.message for problem in error.problems):
             raise
     text = data.decode("utf-8")
-    return debt.tidied(exempt.tidied(text)) if tidy else text
+    tidied = debt.tidied(exempt.tidied(text)) if tidy else text
+    if found is None or tidied != text:
+        found = read_allowlist(tidied.encode("utf-8"), path=path)
+    return tidied, found
 
 
 def _refuse_changed(target: str, old: bytes | None, path: str) -> None:
@@ -130,7 +133,8 @@ def _refuse_misread(data: bytes, wanted: Allowlist, path: str) -> None:
     except CannotRead as error:
         raise UsageError(f"{path} was left as it is, for it would not read back: {error.problems[0]}") from error
     if _meaning(found) != _meaning(wanted):
-        raise UsageError(f"{path} was left as it is, for its layout does not take the change: write it in block style")
+        advice = "write it in block style, with a line break at its end"
+        raise UsageError(f"{path} was left as it is, for its layout does not take the change: {advice}")
 
 
 def _meaning(allowlist: Allowlist) -> object:

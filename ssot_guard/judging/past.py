@@ -69,14 +69,15 @@ def _base(guarded: Guarded, scanned: Scan, listed: Allowlist | None, commit: Com
 def _may_have_moved(guarded: Guarded, scanned: Scan, listed: Allowlist, absent: Collection[str]) -> bool:
     """Whether a rename could matter to a finding in a file that the base lacks: git need not be asked for most."""
     about = {(finding.rule, finding.subject) for finding in scanned.findings if finding.path in absent}
+    rules = {rule for rule, _ in about}
     exists = guarded.tree.exists
     return any(
-        (path in absent or not exists(path)) and any((rule, subject) in about for subject in subjects)
+        any((rule, subject) in about for subject in subjects) and (path in absent or not exists(path))
         for (rule, path), subjects in listed.debt.items()
     ) or any(
-        not entry.is_glob()
+        (entry.rule in rules if entry.subject is None else (entry.rule, entry.subject) in about)
+        and not entry.is_glob()
         and not exists(entry.file())
-        and any(entry.rule == rule and entry.subject in (None, subject) for rule, subject in about)
         for entry in listed.exempt
     )
 

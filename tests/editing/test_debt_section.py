@@ -161,7 +161,7 @@ class TestChanged:
             ),
             (
                 "debt:\n  r:\n    a.py: [\n      f,\n      g, # kept\n    ]\n",
-                "debt:\n  r:\n    a.py: [\n      \n      g, # kept\n    ]\n",
+                "debt:\n  r:\n    a.py: [\n      g, # kept\n    ]\n",
             ),
             (
                 "debt:\n  ? r\n  : ? a.py\n    : [f, g]\n    ? b.py\n    : [h]\n",
@@ -173,6 +173,33 @@ class TestChanged:
         """As formatters leave them: what is taken out goes, whatever the style, and nothing is laid out anew."""
         assert debt.changed("version: 1\n" + section, {("r", "a.py"): ("g",)}) == "version: 1\n" + after
         assert read("version: 1\n" + after) == {("r", "a.py"): ("g",)}
+
+    @pytest.mark.parametrize(
+        ("section", "after"),
+        [
+            ("debt: &all\n  r:\n    a.py: [f]\n", "debt: &all\n  q:\n    b.py: [f]\n  r:\n    a.py: [g]\n"),
+            ("debt: {r: {a.py: [f, g, h, i]},}\n", "debt: {q: {b.py: [f]}, r: {a.py: [g]},}\n"),
+            ("debt: {r: {b.py: [f], a.py: [g]}}\n", "debt: {q: {b.py: [f]}, r: {a.py: [g]}}\n"),
+            ("debt: {p: {a.py: [f]}}\n", "debt: {q: {b.py: [f]}, r: {a.py: [g]}}\n"),
+            (
+                "debt:\n  r:\n    a.py: [ # of a\n      f,  # of f\n    ]\n",
+                "debt:\n  q:\n    b.py: [f]\n  r:\n    a.py: [ # of a\n      g  # of f\n    ]\n",
+            ),
+            (
+                "debt:\n  r:\n    a.py:\n    - h\n    # the last\n",
+                "debt:\n  q:\n    b.py: [f]\n  r:\n    a.py:\n    - g\n    # the last\n",
+            ),
+        ],
+    )
+    def test_some_go_and_others_come_in_one_place(self, section: str, after: str) -> None:
+        wanted = {("q", "b.py"): ("f",), ("r", "a.py"): ("g",)}
+        assert debt.changed("version: 1\n" + section, wanted) == "version: 1\n" + after
+        assert read("version: 1\n" + after) == wanted
+
+    def test_end_of_a_document_with_the_oldest_line_ends(self) -> None:
+        assert debt.changed("version: 1\r...\r", {("r", "a.py"): ("f",)}) == (
+            "version: 1\rdebt:\r  r:\r    a.py: [f]\r...\r"
+        )
 
     @settings(deadline=None)
     @given(DEBTS.filter(bool), st.data())
