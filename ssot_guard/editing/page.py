@@ -50,6 +50,8 @@ class Page:
     def __init__(self, text: str) -> None:
         self._mark = "\ufeff" if text.startswith("\ufeff") else ""
         self.text = text.removeprefix("\ufeff")
+        self._pairs: dict[int, list[Pair]] = {}
+        """By the mapping's `id`: the nodes live as long as the page."""
         self.newline = next((end for end in ("\r\n", "\n", "\r") if end in self.text), "\n")
 
     @cached_property
@@ -131,7 +133,11 @@ class Page:
 
     def pairs(self, mapping: Node) -> list[Pair]:
         """A mapping's keys and values with their places, in the order of the text."""
-        return [Pair(key, value, self.start(key), self.end(value)) for key, value in mapping.value]
+        if id(mapping) not in self._pairs:
+            self._pairs[id(mapping)] = [
+                Pair(key, value, self.start(key), self.end(value)) for key, value in mapping.value
+            ]
+        return self._pairs[id(mapping)]
 
     def pair(self, name: str) -> Pair | None:
         """The top-level key of that name."""
