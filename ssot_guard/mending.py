@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from shlex import quote
-
 PRUNE = "ssot-guard allowlist prune"
 REASON = "<why it may stay>"
 """What stands in for a reason in a command; the allowlist refuses it, so that nobody can forget to write one."""
 
 
 def allow(rule: str, path: str, subject: str = "", *, reason: str = REASON, replace: bool = False) -> str:
-    """What would allow a finding, or say anew what an entry says. `path` is as an `exempt` entry has it."""
-    why = f'"{REASON}"' if reason == REASON else quote(reason)
-    return (
-        f"ssot-guard allowlist add {_place(path, subject)} --rule {quote(rule)} --reason {why}{' --replace' * replace}"
-    )
+    """What would allow a finding, or say anew what an entry says. `path` is a file's or a glob, as users name them."""
+    why = f'"{REASON}"' if reason == REASON else _quoted(reason)
+    command = f"ssot-guard allowlist add {_place(path, subject)} --rule {_quoted(rule)} --reason {why}"
+    return command + " --replace" * replace
 
 
 def take_out(section: str, rule: str, path: str, subject: str = "") -> str:
     """What takes an entry out."""
-    return f"ssot-guard allowlist remove {_place(path, subject)} --rule {quote(rule)} --section {section}"
+    return f"ssot-guard allowlist remove {_place(path, subject)} --rule {_quoted(rule)} --section {section}"
 
 
 def _place(path: str, subject: str) -> str:
     here = "./" if path.startswith("-") else ""  # or it would be taken for an option
-    return quote(here + (f"{path}::{subject}" if subject else path))
+    return _quoted(here + (f"{path}::{subject}" if subject else path))
+
+
+def _quoted(text: str) -> str:
+    from shlex import quote  # only what is told needs it
+
+    return quote(text)

@@ -11,7 +11,6 @@ from ..quoting import for_terminal, is_yaml
 from ..verdict import IN_USE, NEW, NO_COMMIT, UNLISTED, Entry, Judged, Report
 from .colours import COLOURS, Paint, painter
 from .counts import Counts, count
-from .entries import what_to_do
 
 if TYPE_CHECKING:
     from ..verifying import Verification
@@ -74,6 +73,8 @@ def _allow(judged: Judged) -> str:
 
 
 def _entry(entry: Entry, allowlist: str, paint: Paint) -> str:
+    from .entries import what_to_do  # most runs have no entry to tell of
+
     place = f"{allowlist}:{entry.line}" if entry.line else allowlist
     what = " ".join(for_terminal(part) for part in (entry.section, entry.rule, entry.path, entry.subject) if part)
     return f"{paint(COLOURS.warn, entry.status + ':')} {place}: {what}: {for_terminal(what_to_do(entry))}"

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..script import Script
+if TYPE_CHECKING:
+    from ..script import Script
 
 
 class Format(NamedTuple):
