@@ -16,6 +16,8 @@ from .quoting import is_pattern, unescaped
 
 FILE_NAME = "ssot-allowlist.yaml"
 
+RUNTIME_RULE = "competing-import"
+"""The rule that the import guard holds."""
 WARNED_DAYS = 14
 """How long before an entry's last day that is told."""
 
@@ -227,6 +229,8 @@ def _check_exempt(entry: Exempt, keys: Mapping[str, Any], problems: Problems) ->
         problems.at(keys["path"], f"{shown(entry.path)} {wrong}")
     if entry.reason and says_nothing(entry.reason):
         problems.at(keys["reason"], f"{shown(entry.reason)} is no reason: say why this may stay")
+    if entry.runtime and entry.rule != RUNTIME_RULE:
+        problems.at(next(key for key in keys if key == "runtime"), f"`runtime` is for {RUNTIME_RULE} only: remove it")
     if "covers" in keys and not entry.is_glob():
         covers = next(key for key in keys if key == "covers")
         problems.at(covers, "`covers` is for globs: this path is one file, remove it")

@@ -9,6 +9,7 @@ Merges of single files: git-merge-file(1).
 from __future__ import annotations
 
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -218,8 +219,8 @@ def _index_file(repository: Repository) -> str:
 
 def commit(repository: Repository, revision: str) -> str | None:
     """The object id of the commit that `revision` names, or None if it names none."""
-    if revision.startswith("-"):
-        return None  # git would take it for an option
+    if revision.startswith(("-", "^")):
+        return None  # git would take it for an option, or for what is not meant
     code, out, _ = _run(repository, "rev-parse", "--quiet", "--verify", f"{revision}^{{commit}}")
     return out.decode("ascii").strip() if code == 0 else None
 
@@ -276,10 +277,16 @@ def trailers_of(repository: Repository, message: bytes) -> list[str]:
 
     Raises `CannotRead`.
     """
-    options = ("--parse", "--no-divider")
-    out = _output(repository, "interpret-trailers", *options, stdin=message).decode("utf-8", "replace")
+    above = re.split(rb"^. -{24} >8 -{24}$", message, maxsplit=1, flags=re.MULTILINE)[0]  # `git commit -v`
+    kept = _output(repository, "stripspace", "--strip-comments", stdin=above)
+    out = _output(repository, "interpret-trailers", "--parse", "--no-divider", stdin=kept).decode("utf-8", "replace")
     pairs = (line.partition(":") for line in out.splitlines())
     return [value.strip() for key, _, value in pairs if key.strip().lower() == "ssot-guard"]
+
+
+def remotes(repository: Repository) -> list[str]:
+    """The names of the remotes. Raises `CannotRead`."""
+    return os.fsdecode(_output(repository, "remote")).split()
 
 
 def is_shallow(repository: Repository) -> bool:

@@ -24,7 +24,7 @@ from .sources import Commit
 from .verdict import Judged
 
 TRAILER = "SSOT-Guard"
-_WORD = re.compile(r"loosened by\s+\S")
+_WORD = re.compile(r"loosened by\s+(?!<owner>)\S*\w")
 
 
 class Loosened(NamedTuple):
@@ -33,15 +33,18 @@ class Loosened(NamedTuple):
     what: tuple[str, ...]
     """In words: which truth, clause or entry."""
     findings: tuple[Finding, ...]
-    """What the base's policy would call new; at least one."""
+    """What the base's policy would call new."""
     owner: str = ""
     """The owner of the loosened truth at the base, if it had one."""
+    unjudged: tuple[Problem, ...] = ()
+    """What the base's policy would ask to be judged, and could not be."""
 
     def problem(self) -> Problem:
         """For a report: what is wrong, and the two ways to go on."""
-        first, more = self.findings[0], len(self.findings) - 1
-        also = f" and {more} more" if more else ""
-        lets = f"this lets {first.rule} in {first.path}:{first.line}{also} pass, which is new: {'; '.join(self.what)}"
+        passing = [f"{one.rule} in {one.path}:{one.line}" for one in self.findings]
+        passing += [f"{one.path}, which cannot be judged," for one in self.unjudged]
+        also = f" and {len(passing) - 1} more" if len(passing) > 1 else ""
+        lets = f"this lets {passing[0]}{also} pass, which is new: {'; '.join(self.what)}"
         trailer = f"{TRAILER}: loosened by {self.owner or '<owner>'}"
         return Problem(FILE_NAME, 0, 0, f"{lets}. Mend it, or have the owner say so in the commit message: {trailer}")
 
@@ -58,15 +61,12 @@ def unsigned(start: str, message: str, *, today: str = "") -> Loosened | None:
     """
     guarded = opened(start, staged=True)
     with guarded.objects:
-        found = find(guarded, today or this_day())
-        if found is None:
-            return None
         try:
             with open(os.path.join(start, message), "rb") as file:
                 text = file.read()
         except OSError as error:
             raise CannotRead([Problem(message, 0, 0, f"cannot be read: {error.strerror}")]) from None
-        return None if agreed(git.trailers_of(guarded.repository, text)) else found
+        return None if agreed(git.trailers_of(guarded.repository, text)) else find(guarded, today or this_day())
 
 
 def find(guarded: Guarded, today: str, listed: Allowlist | None = None) -> Loosened | None:
@@ -88,7 +88,10 @@ def _against(guarded: Guarded, base: Commit, listed: Allowlist | None, today: st
     try:
         policy, rules = policy_of(base)
     except CannotRead as error:
-        why = f"cannot be read in the commit before, so nobody can tell whether this loosens it: {error.problems[0]}"
+        why = (
+            "cannot be read in the commit before, so nobody can tell whether this loosens it; the trailer "
+            f"`{TRAILER}: loosened by <owner>`, or --allow-loosening, lets it pass: {error.problems[0]}"
+        )
         raise CannotRead([Problem(FILE_NAME, 0, 0, why)]) from None
     files = {FILE_NAME, policy.allowlist, guarded.policy.allowlist, *policy.rule_files(), *guarded.policy.rule_files()}
     if files.isdisjoint(git.changed(guarded.repository, base.revision, guarded.there)):
@@ -98,19 +101,22 @@ def _against(guarded: Guarded, base: Commit, listed: Allowlist | None, today: st
     if (policy, tight) == (guarded.policy, listed):
         return None
     now = guarded._replace(bases=(base.revision,))
-    paths = changed(now, whole_for_policy=False).paths
-    strict = judged(now._replace(policy=policy, rules=rules), paths, tight, today).added()
-    if not strict:
+    before = now._replace(policy=policy, rules=rules)
+    paths = sorted({*changed(now, whole_for_policy=False).paths, *changed(before, whole_for_policy=False).paths})
+    strict = judged(before, paths, tight, today)
+    if not strict.added() and not strict.errors:
         return None
-    failing = {_spot(one) for one in judged(now, paths, listed, today).failing()}
-    passing = [one.finding for one in strict if _spot(one) not in failing]
+    present = judged(now, paths, listed, today)
+    failing, unjudged = {_spot(one) for one in present.failing()}, {error.path for error in present.errors}
+    passing = [one.finding for one in strict.added() if _spot(one) not in failing]
     passing = list(_not_canonical(now, base, policy, passing))
-    if not passing:
+    left_out = tuple(error for error in strict.errors if error.path not in unjudged)
+    if not passing and not left_out:
         return None
     what = [*_words(policy, guarded.policy), *_entry_words(listed, tight)] or ["the rules ask less"]
     owners = {truth.name: truth.owner for truth in policy.truths}
     owner = next((owners[one.truth] for one in passing if owners.get(one.truth)), "")
-    return Loosened(tuple(what), tuple(passing), owner)
+    return Loosened(tuple(what), tuple(passing), owner, left_out)
 
 
 def _spot(one: Judged) -> tuple[object, ...]:
@@ -120,13 +126,16 @@ def _spot(one: Judged) -> tuple[object, ...]:
 
 
 def _not_canonical(guarded: Guarded, base: Commit, policy: Policy, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Without what stands in a canonical file that was only renamed."""
+    """Without what stands in a canonical file that has moved: one that is so still, or in place of one that went."""
     if not findings or base.tree is None:
         return
     renames = git.renames(guarded.repository, base.tree, guarded.there)
-    canonical = {truth.name: truth.canonical_files for truth in policy.truths}
+    before = {truth.name: truth.canonical_files for truth in policy.truths}
+    now = frozenset(file for truth in guarded.policy.truths for file in truth.canonical_files)
     for finding in findings:
-        if renames.get(finding.path) not in canonical[finding.truth]:
+        old = before[finding.truth]
+        instead = len(now) <= len(frozenset().union(*before.values())) and not all(map(guarded.tree.exists, old))
+        if finding.path not in now or not (renames.get(finding.path) in old or instead):
             yield finding
 
 

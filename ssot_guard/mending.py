@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+FROM_ROOT = ":/"
+"""What stands before a path that is from the repository's root, wherever one is (as in git's pathspecs)."""
 PRUNE = "ssot-guard allowlist prune"
 REASON = "<why it may stay>"
 """What stands in for a reason in a command; the allowlist refuses it, so that nobody can forget to write one."""
@@ -20,11 +22,19 @@ def take_out(section: str, rule: str, path: str, subject: str = "") -> str:
 
 
 def _place(path: str, subject: str) -> str:
-    here = "./" if path.startswith("-") else ""  # or it would be taken for an option
-    return _quoted(here + (f"{path}::{subject}" if subject else path))
+    root = FROM_ROOT if path.startswith(("-", ":")) else ""  # or it would be taken for an option
+    return _quoted(root + (f"{path}::{subject}" if subject else path))
 
 
 def _quoted(text: str) -> str:
+    """As a shell's word; what no terminal shows as it is, is spelled out (bash, zsh and ksh read `$'...'`)."""
     from shlex import quote  # only what is told needs it
 
-    return quote(text)
+    if text.isprintable():
+        return quote(text)
+    shown = text.replace("\\", "\\\\").replace("'", "\\'")
+    return "$'" + "".join(char if char.isprintable() else _spelled(char) for char in shown) + "'"
+
+
+def _spelled(char: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))

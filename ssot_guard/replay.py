@@ -51,18 +51,20 @@ class Replay(NamedTuple):
         return not (self.loosened or self.unexplained or any(one.open for one in self.accused))
 
 
-def replay(start: str, wanted: str, *, allow_loosening: bool = False, today: str = "") -> Replay:
+def replay(start: str, wanted: str, *, tip: str = "HEAD", allow_loosening: bool = False, today: str = "") -> Replay:
     """Judge the commits `A..B` (gitrevisions(7)) of the repository that the absolute folder `start` is in.
 
-    An empty `wanted` means the commits of HEAD that no remote has. Nothing is checked out. Raises `UsageError` for what
-    is no range, `CannotRead` if its commits are not all here, or its end has no policy.
+    An empty `wanted` means the commits of `tip` that no remote has. Nothing is checked out. Raises `UsageError` for
+    what is no range, `CannotRead` if its commits are not all here, or its end has no policy.
     """
     repository = git.locate(start)
     with git.Objects(repository) as objects:
-        span = _span(repository, objects, wanted)
+        span = _since_the_policy(_span(repository, wanted, tip), objects)
         if not span.commits:
             return Replay(span.name, 0, (), (), (), ())
         end = at_commit(repository, objects, span.tip, span.bases)
+        if end is None and not any(Commit(objects, base).exists(FILE_NAME) for base in span.bases):
+            return Replay(span.name, len(span.commits), (), (), (), ())
         if end is None:
             why = f"there is none in {span.tip[:12]}: nothing says what there is to be one of"
             raise CannotRead([Problem(FILE_NAME, 0, 0, why)])
@@ -83,34 +85,35 @@ class _Span(NamedTuple):
     """What the commits stand on."""
 
 
-def _span(repository: git.Repository, objects: git.Objects, wanted: str) -> _Span:
+def _span(repository: git.Repository, wanted: str, tip: str) -> _Span:
     if not wanted:
-        return _unpushed(repository, objects)
+        last = _found(repository, tip)
+        commits = _log(repository, [last, "--not", "--remotes"])
+        own = {commit.oid for commit in commits}
+        parents = dict.fromkeys(parent for commit in commits for parent in commit.parents)
+        return _Span("what no remote has", commits, last, tuple(each for each in parents if each not in own))
     if ".." not in wanted or "..." in wanted:
         raise UsageError(f"{wanted} is no range of commits: write A..B, such as origin/main..HEAD")
     first, _, last = wanted.partition("..")
-    base, tip = _found(repository, first or "HEAD"), _found(repository, last or "HEAD")
-    return _Span(wanted, _log(repository, [f"{base}..{tip}"]), tip, merge_bases(repository, first or "HEAD", base, tip))
+    base, end = _found(repository, first or "HEAD"), _found(repository, last or "HEAD")
+    return _Span(wanted, _log(repository, [f"{base}..{end}"]), end, merge_bases(repository, first or "HEAD", base, end))
 
 
-def _unpushed(repository: git.Repository, objects: git.Objects) -> _Span:
-    """What no remote has. Where that is all there is, the range begins when the policy came: debt is older."""
-    tip = _found(repository, "HEAD")
-    commits = _log(repository, [tip, "--not", "--remotes"])
-    own = {commit.oid for commit in commits}
-    parents = dict.fromkeys(parent for commit in commits for parent in commit.parents)
-    bases = tuple(parent for parent in parents if parent not in own)
-    if commits and not bases:
-        guarded = [number for number, commit in enumerate(commits) if Commit(objects, commit.oid).exists(FILE_NAME)]
-        first = guarded[0] if guarded else 0
-        bases, commits = (commits[first].oid,), commits[first + 1 :]
-    return _Span("what no remote has", commits, tip, bases)
+def _since_the_policy(span: _Span, objects: git.Objects) -> _Span:
+    """The range from where the policy came, if it came within: what is older is debt, whoever lists it."""
+    if any(Commit(objects, base).exists(FILE_NAME) for base in span.bases):
+        return span
+    guarded = [number for number, commit in enumerate(span.commits) if Commit(objects, commit.oid).exists(FILE_NAME)]
+    if not guarded:
+        return span
+    first = guarded[0]
+    return span._replace(commits=span.commits[first + 1 :], bases=(span.commits[first].oid,))
 
 
 def _found(repository: git.Repository, revision: str) -> str:
     oid = git.commit(repository, revision)
     if oid is None:
-        raise no_base(repository, f"there is no commit {revision}", f"git fetch origin {revision}")
+        raise no_base(repository, f"there is no commit {revision}", revision)
     return oid
 
 
@@ -121,7 +124,7 @@ def _log(repository: git.Repository, range: Sequence[str]) -> list[git.Logged]:
     for commit in commits:
         if commit.oid in cut:
             what = f"the range goes back beyond {commit.oid[:12]}, where this clone ends"
-            raise no_base(repository, what, "git fetch --unshallow")
+            raise no_base(repository, what)
     return commits
 
 
@@ -162,7 +165,7 @@ class _Run:
     def _judged(self, guarded: Guarded) -> Outcome:
         """What differs from the bases, and what depends on that."""
         paths = changed(guarded, whole_for_policy=False).paths
-        return judged(guarded, paths, read_allowlist(guarded), self.today)
+        return judged(guarded, paths, read_allowlist(guarded), self.today, base_name="what it is based on")
 
     def _added(self, commit: git.Logged) -> Sequence[Judged]:
         """What a commit adds to what its parents have; its own policy and allowlist decide."""

@@ -45,6 +45,9 @@ class ListedTree(Tree, Protocol):
     def paths(self) -> Sequence[str]:
         """Every tracked file, sorted: neither links nor submodules. Raises `CannotRead`."""
 
+    def left_out(self) -> frozenset[str]:
+        """Tracked files that are not among them, for a sparse checkout has not put them there. Raises `CannotRead`."""
+
 
 def read(tree: Tree, path: str, limit: int = DEFAULT_MAX_FILE_BYTES) -> bytes:
     """One file of a tree. Raises `CannotRead`."""
@@ -77,6 +80,9 @@ class WorkTree:
         for path in paths:
             yield self._read(path, limit)
 
+    def left_out(self) -> frozenset[str]:
+        return frozenset(e.path for e in git.index(self._repository) if _is_file(e.mode) and self._left_out(e))
+
     def _left_out(self, entry: git.Indexed) -> bool:
         return entry.skipped and not os.path.lexists(os.path.join(self._repository.root, entry.path))
 
@@ -92,6 +98,8 @@ class WorkTree:
         except FileNotFoundError:
             return _cannot(path, "is not on disk: `git restore` it, or stage its removal with `git rm --cached`")
         except OSError as error:
+            if os.path.islink(full):
+                return _cannot(path, "is a link: put the file itself there")
             return _cannot(path, f"cannot be read: {error.strerror}")
 
     def _is_real(self, folder: str) -> bool:
@@ -114,6 +122,9 @@ class Index:
 
     def paths(self) -> Sequence[str]:
         return sorted(entry.path for entry in self._entries().values() if _is_file(entry.mode))
+
+    def left_out(self) -> frozenset[str]:
+        return frozenset()
 
     def exists(self, path: str) -> bool:
         entry = self._entry(path)
@@ -157,6 +168,9 @@ class Commit:
 
     def paths(self) -> Sequence[str]:
         return sorted(path for path, mode in self._objects.walk(self.tree) if _is_file(mode)) if self.tree else []
+
+    def left_out(self) -> frozenset[str]:
+        return frozenset()
 
     def exists(self, path: str) -> bool:
         return self._blob(path) is not None

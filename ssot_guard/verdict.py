@@ -107,8 +107,9 @@ def judge(
     """
     exempt: dict[tuple[str, str | None], list[Exempt]] = {}
     for entry in allowlist.exempt:
-        if not entry.expired(today):
+        if not entry.expired(today) and not entry.runtime:
             exempt.setdefault((entry.rule, entry.subject), []).append(entry)
+    at_run_time = [entry for entry in allowlist.exempt if entry.runtime]
     seen: Counter[tuple[str, tuple[str, str, str]]] = Counter()
     judged = []
     for finding in sorted(findings, key=_place):
@@ -120,6 +121,8 @@ def judge(
         else:
             count = seen[finding.path, finding.identity]
             status, note = _known(finding, count, allowlist, bases, base_name)
+            if status == NEW and any(_excuses(entry, finding, bases) for entry in at_run_time):
+                note = "its entry says `runtime: true`, that only the import guard sees it: write it with --replace"
             judged.append(Judged(finding, status, severity, note))
     return tuple(judged)
 

@@ -98,12 +98,14 @@ class Standing:
     """How each entry of an allowlist stands: what `verify` tells and `prune` acts on. Raises `CannotRead`."""
 
     def __init__(self, guarded: Guarded, listed: Allowlist, today: str, *, only_changed: bool = False) -> None:
-        self.tracked = frozenset(guarded.tree.paths())
+        left_out = guarded.tree.left_out()
+        self.tracked = left_out.union(guarded.tree.paths())
         commits = guarded.past_commits()
         named = _named(listed, self.tracked)
         renames = [_renames_of(guarded, commit, named, self.tracked) for commit in commits]
         settled = _settled(guarded, listed, commits) if only_changed else frozenset[str]()
-        scanned = scan(guarded, sorted(self.tracked.intersection(named.union(*renames)) - settled))
+        unread = settled | left_out
+        scanned = scan(guarded, sorted(self.tracked.intersection(named.union(*renames)) - unread))
         if scanned.errors:
             raise CannotRead(problem for problems in scanned.errors.values() for problem in problems)
         self.findings = scanned.findings
@@ -112,7 +114,7 @@ class Standing:
             for commit, moves in zip(commits, renames, strict=True)
         ]
         """What each base had, and what its own allowlist said."""
-        scope = Scope(guarded.rules, unread=settled)
+        scope = Scope(guarded.rules, unread=unread)
         self.entries = verdict.entries(
             scanned.findings, listed, [base for base, _ in self.past], today=today, scope=scope
         )
@@ -200,7 +202,10 @@ def _not_held(guarded: Guarded, listed: Allowlist, status: Standing, base: str) 
     for entry in listed.exempt:
         for message in _wrong(guarded, entry, status.tracked, before):
             yield Problem(path, entry.line, 1, message)
+    there = {(finding.rule, finding.path, finding.subject) for finding in status.findings}
     for added in verdict.grown(listed, status.past):
+        if (added.rule, added.path, added.subject) not in there:
+            continue  # it is stale, and that has been told
         yield Problem(path, added.line, 1, _grown(added, base))
 
 

@@ -250,6 +250,10 @@ REFUSED = {
         + "- {rule: r, path: a.py, subject: s, reason: for bisect}\n",
         ["4:19: the same entry twice: rule, path and subject are those of line 3" + PRUNE],
     ),
+    "an entry of run time for a rule of texts": (
+        with_entry("rule: r", "path: a.py", "reason: for bisect", "runtime: true"),
+        ["6:5: `runtime` is for competing-import only: remove it"],
+    ),
     "a path twice": ("version: 1\ndebt:\n  r:\n    a.py: [s]\n    b.py: [s]\n    'a.py': [t]\n", [
         "6:5: `a.py` is here twice: lines 4 and 6" + PRUNE,
     ]),

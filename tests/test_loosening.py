@@ -103,6 +103,13 @@ class TestHolds:
         change(strict, "[run_tests.py]", "[run.py]")
         assert told(strict) == []
 
+    def test_canonical_file_rewritten_elsewhere(self, strict: Repository) -> None:
+        """git sees no rename; the one that was canonical has gone, and this one is it now."""
+        strict.git("rm", "-q", "run_tests.py")
+        strict.stage("ci/runner.py", "import sys\n\nimport pytest\n\nsys.exit(pytest.main(sys.argv[1:]))\n")
+        change(strict, "[run_tests.py]", "[ci/runner.py]")
+        assert told(strict) == []
+
     def test_known_debt_is_edited(self, strict: Repository) -> None:
         change(strict, "launches: [pytest, tox]", "launches: [tox, pytest]")
         change(strict, "exclude: [vendor/**]", "exclude: [vendor/**, attic/**]")
@@ -194,6 +201,35 @@ class TestDoesNotHold:
         (message,) = told(strict)
         assert "this lets no-sleep in tests/slow.py:3 pass" in message and "a rule of its own was rewritten" in message
 
+    @pytest.mark.parametrize("text", [LAUNCH.encode() + b"# \xff\n", LAUNCH.encode() + b"#" * 5_000_000])
+    def test_left_out_because_it_cannot_be_judged(self, strict: Repository, text: bytes) -> None:
+        """Python may run it all the same, and the policy before asked for it to be judged."""
+        change(strict, "exclude: [vendor/**]", "exclude: [vendor/**, tests/test_new.py]")
+        strict.stage("tests/test_new.py", text)
+        (message,) = told(strict)
+        assert "tests/test_new.py, which cannot be judged, pass" in message
+
+    def test_other_files_that_only_the_policy_before_reaches(self, repository: Repository) -> None:
+        """Nobody touches the test; its base is another one, and nothing is left that looks across files."""
+        policy = "version: 1\ntruths:\n  b:\n    canonical: [fw.base.Base]\n    launches: [tox]\n"
+        files = {
+            "ssot-guard.yaml": policy + '    required-in: ["tests/**"]\n',
+            "fw/base.py": "import unittest\n\n\nclass Base(unittest.TestCase): ...\n",
+            "fw/mid.py": "from fw.base import Base\n\n\nclass Mid(Base): ...\n",
+            "tests/test_a.py": "from fw.mid import Mid\n\n\nclass TestA(Mid):\n    def test_x(self): ...\n",
+        }
+        repository.commit_files(files)
+        repository.stage("fw/mid.py", "import unittest\n\n\nclass Mid(unittest.TestCase): ...\n")
+        repository.stage("ssot-guard.yaml", policy)
+        (message,) = told(repository)
+        assert "foreign-base in tests/test_a.py:4" in message
+
+    def test_a_file_that_was_canonical_and_is_left_out_now(self, strict: Repository) -> None:
+        strict.git("mv", "run_tests.py", "tests/rogue.py")
+        change(strict, "[run_tests.py]", "[shop/price.py]")
+        change(strict, "exclude: [vendor/**]", "exclude: [vendor/**, tests/rogue.py]")
+        assert any("in tests/rogue.py:" in message for message in told(strict))
+
     def test_merge_of_a_branch_that_had_it_agreed(self, strict: Repository) -> None:
         """The best base counts: what the merged branch asks, the merge does not loosen."""
         strict.git("checkout", "-q", "-b", "other")
@@ -218,6 +254,8 @@ class TestAgainst:
             ("less\n\nSSOT-Guard: loosened by", False),
             ("less\n\nSSOT-Guard: yes", False),
             ("less: SSOT-Guard: loosened by @qa", False),
+            ("less\n\nSSOT-Guard: loosened by <owner>", False),
+            ("less\n\nSSOT-Guard: loosened by -", False),
             ("SSOT-Guard: loosened by @qa\n\nless", False),
         ],
     )

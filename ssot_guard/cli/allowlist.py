@@ -151,6 +151,6 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _message_is_judged() -> bool:
-    from ..onboarding.installed import message_is_judged
+    from ..onboarding.messages import are_judged
 
-    return message_is_judged(console.here())
+    return are_judged(console.here())

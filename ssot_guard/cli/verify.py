@@ -28,9 +28,8 @@ def run(options: argparse.Namespace) -> int:
         return _message(options)
     from ..replay import replay
 
-    found = replay(
-        console.here(), options.range or _pushed(), allow_loosening=options.allow_loosening, today=options.today or ""
-    )
+    wanted, tip = (options.range, "HEAD") if options.range else _pushed()
+    found = replay(console.here(), wanted, tip=tip, allow_loosening=options.allow_loosening, today=options.today or "")
     if options.format == "json":
         from ..reports import json
 
@@ -44,17 +43,23 @@ def run(options: argparse.Namespace) -> int:
     return Exit.CLEAN if found.holds else Exit.VIOLATIONS
 
 
-def _pushed() -> str:
-    """What pre-commit and prek say is pushed (https://pre-commit.com/#pre-push): nothing for a branch's first push."""
+def _pushed() -> tuple[str, str]:
+    """The range that pre-commit and prek say is pushed, or the branch, where a remote has nothing of it yet.
+
+    https://pre-commit.com/#pre-push
+    """
     first, last = (os.environ.get(f"PRE_COMMIT_{name}_REF", "") for name in ("FROM", "TO"))
-    return f"{first}..{last}" if first and last else ""
+    branch = os.environ.get("PRE_COMMIT_LOCAL_BRANCH", "")
+    return (f"{first}..{last}", last) if first and last else ("", branch or "HEAD")
 
 
 def _message(options: argparse.Namespace) -> int:
     from .. import loosening
 
+    if options.allow_loosening:
+        return Exit.CLEAN
     found = loosening.unsigned(console.here(), options.message, today=options.today or "")
-    if found is not None and not options.allow_loosening:
+    if found is not None:
         from ..quoting import for_terminal
 
         console.tell(f"error: {for_terminal(str(found.problem()))}\n")

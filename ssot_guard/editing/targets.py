@@ -7,11 +7,13 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from .. import documents
 from ..allowlist import Exempt
 from ..engine.finding import Finding
 from ..judging.guarded import Guarded
+from ..mending import FROM_ROOT
 from ..problems import UsageError
-from ..quoting import as_exempt, is_yaml
+from ..quoting import as_exempt, is_pattern, is_yaml
 from ..sources import resolve
 
 _AS_PRINTED = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::(?P<column>\d+))?:?\Z", re.DOTALL)
@@ -34,25 +36,32 @@ class Target(NamedTuple):
 
 
 def find(guarded: Guarded, named: str, *, gone: bool = False) -> Target:
-    """Read a user's name for a place. With `gone` the file need not exist any more, and a printed place means its file.
+    """Read a user's name for a place: from where one stands or, as messages have it, from the root; with `:/` only so.
 
-    Raises `UsageError` for what is no file here, nor a glob.
+    With `gone` the file need not exist any more. Raises `UsageError` for what is no file here, nor a glob, and where
+    two files are meant.
     """
     path, subject = _parted(guarded, named)
-    printed = None if subject or _is_there(guarded, named) else _AS_PRINTED.match(named)
+    printed = None if subject or _files(guarded, named) else _AS_PRINTED.match(named)
     if printed:
         path = printed["path"]
     place = (int(printed["line"]), int(printed["column"] or 0)) if printed else None
     if not is_yaml(path):
         raise UsageError("YAML cannot hold this name, which is not UTF-8: use a glob with `?` for the byte")
-    if not _is_there(guarded, path) and Exempt("", path, None, "").is_glob():
-        return Target(named, path.removeprefix("./"), subject or None, place)
-    (resolved,) = resolve(guarded.repository, [path]).files or [path]
-    if not guarded.tree.exists(resolved) and (gone or guarded.tree.exists(path)):
-        resolved = path  # as messages have it: from the root, wherever one stands
-    if not guarded.tree.exists(resolved) and not gone:
+    files = _files(guarded, path)
+    if len(files) > 1:
+        raise UsageError(f"{path} may be {' or '.join(files)}: write {FROM_ROOT}{files[0]} or {FROM_ROOT}{files[1]}")
+    if files:
+        return Target(named, as_exempt(files[0]), subject or None, place)
+    bare = path.removeprefix(FROM_ROOT).removeprefix("./")
+    if is_pattern(bare):
+        if wrong := documents.outside(bare) or documents.unusable("/" + bare):
+            raise UsageError(f"{path} {wrong}")
+        return Target(named, bare, subject or None, place)
+    if not gone:
+        _refuse_outside(guarded, path)
         raise UsageError(f"{path} is no file here: write its path, or a glob such as tests/**")
-    return Target(named, as_exempt(resolved), subject or None, place)
+    return Target(named, as_exempt(bare), subject or None, place)
 
 
 def subject_at(found: Collection[Finding], target: Target) -> str | None:
@@ -71,11 +80,24 @@ def _parted(guarded: Guarded, named: str) -> tuple[str, str]:
     """Path and subject; a file's name may hold `::` itself."""
     marks = [match.start() for match in re.finditer("::", named)]
     for mark in [len(named), *reversed(marks)]:
-        if _is_there(guarded, named[:mark]):
+        if mark and _files(guarded, named[:mark]):
             return named[:mark], named[mark + 2 :]
     path, _, subject = named.partition("::")
     return path, subject
 
 
-def _is_there(guarded: Guarded, name: str) -> bool:
-    return os.path.lexists(os.path.join(guarded.repository.start, name))
+def _files(guarded: Guarded, name: str) -> list[str]:
+    """The repository paths of the files that a name may mean: as seen from here, then as seen from the root."""
+    found = []
+    if not name.startswith(FROM_ROOT) and os.path.lexists(os.path.join(guarded.repository.start, name)):
+        found += [path for path in resolve(guarded.repository, [name]).files if guarded.tree.exists(path)]
+    from_root = name.removeprefix(FROM_ROOT)
+    if guarded.tree.exists(from_root) and not os.path.isabs(from_root) and ".." not in from_root.split("/"):
+        found += [from_root.removeprefix("./")] if not name.startswith("./") or not found else []
+    return list(dict.fromkeys(os.path.normpath(path).replace(os.sep, "/") for path in found))
+
+
+def _refuse_outside(guarded: Guarded, path: str) -> None:
+    """Raise for a name that says outside itself."""
+    if not path.startswith(FROM_ROOT):
+        resolve(guarded.repository, [path])

@@ -7,7 +7,7 @@ import re
 from . import readers
 
 PYTHON = "python"
-_PYTHON_SHEBANG = re.compile(rb"#!.*\b(?:python|pypy)[\d.]*[wt]?\b")
+_PYTHON_SHEBANG = re.compile(rb"#!.*\b(?:(?:python|pypy)[\d.]*[wt]?|uv run)\b")
 
 
 def is_python(path: str, head: bytes) -> bool:

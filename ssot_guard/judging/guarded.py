@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import NamedTuple
 
@@ -68,6 +69,8 @@ def at_commit(repository: git.Repository, objects: git.Objects, oid: str, bases:
 
 
 def _no_policy(repository: git.Repository, staged: bool) -> str:
+    if os.path.islink(os.path.join(repository.root, FILE_NAME)):
+        return f"{FILE_NAME} is a link: put the file itself there"
     if staged and WorkTree(repository).exists(FILE_NAME):
         return f"{FILE_NAME} is not staged: run git add {FILE_NAME}"
     return f"no {FILE_NAME} in {repository.root}: run ssot-guard init"

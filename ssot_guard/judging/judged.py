@@ -29,9 +29,13 @@ class Outcome(NamedTuple):
         return tuple(one for one in self.failing() if verdict.UNLISTED not in one.note)
 
 
-def judged(guarded: Guarded, paths: Sequence[str], listed: Allowlist, today: str) -> Outcome:
+def judged(
+    guarded: Guarded, paths: Sequence[str], listed: Allowlist, today: str, *, base_name: str = "HEAD"
+) -> Outcome:
     """Judge files (repository paths) against the bases. Raises `CannotRead` if a base cannot be looked at."""
     scanned = scan(guarded, paths)
     bases = look_back(guarded, scanned, listed, follow_all=True) if scanned.findings else ()
-    found = verdict.judge(scanned.findings, listed, bases, today=today, severities=guarded.policy.severities())
+    found = verdict.judge(
+        scanned.findings, listed, bases, today=today, base_name=base_name, severities=guarded.policy.severities()
+    )
     return Outcome(found, tuple(problem for problems in scanned.errors.values() for problem in problems))

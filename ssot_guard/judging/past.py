@@ -8,6 +8,7 @@ from contextlib import suppress
 from .. import git
 from ..allowlist import Allowlist
 from ..engine.finding import Finding
+from ..excludes import Excludes
 from ..problems import CannotRead, Problem
 from ..sources import Commit
 from ..verdict import MERGING, NO_COMMIT, Base
@@ -20,7 +21,7 @@ def merge_base(repository: git.Repository, revision: str) -> tuple[str, str]:
     named, head = git.commit(repository, revision), git.commit(repository, "HEAD")
     if named is None or head is None:
         missing = revision if named is None else "HEAD"
-        raise no_base(repository, f"there is no commit {missing}", f"git fetch origin {missing}")
+        raise no_base(repository, f"there is no commit {missing}", missing)
     base, *_ = merge_bases(repository, revision, named, head)
     return base, revision if base == named else f"the merge base of {revision} and HEAD"
 
@@ -29,16 +30,21 @@ def merge_bases(repository: git.Repository, name: str, one: str, other: str) -> 
     """The object ids of the best common ancestors of two commits, the first called `name`. Raises `CannotRead`."""
     bases = git.merge_bases(repository, one, other)
     if not bases:
-        what = f"{name} and HEAD have no common ancestor"
-        raise no_base(repository, what, "git fetch --unshallow")
+        raise no_base(repository, f"{name} and HEAD have no common ancestor")
     return bases
 
 
-def no_base(repository: git.Repository, what: str, command: str) -> CannotRead:
-    """What to raise where a commit is missing: in a shallow clone it may only have to be fetched."""
-    shallow = git.is_shallow(repository)
-    advice = f", and this clone is shallow: run `{command}` (or `git fetch --deepen=<commits>`)" if shallow else ""
-    return CannotRead([Problem(".git", 0, 0, f"{what}{advice}: nothing to judge against")])
+def no_base(repository: git.Repository, what: str, missing: str = "") -> CannotRead:
+    """What to raise where a commit is missing: it may only have to be fetched. `missing` is its name, if it has one."""
+    remote, _, branch = missing.partition("/")
+    commands = []
+    if branch and remote in git.remotes(repository):
+        commands.append(f"git fetch {remote} {branch}:refs/remotes/{missing}")
+    if git.is_shallow(repository):
+        commands.append("git fetch --unshallow")
+    why = ", and this clone is shallow" if git.is_shallow(repository) else ""
+    advice = f": run `{' && '.join(commands)}`" if commands else ""
+    return CannotRead([Problem(".git", 0, 0, f"{what}{why}{advice}: nothing to judge against")])
 
 
 def look_back(guarded: Guarded, scanned: Scan, listed: Allowlist, *, follow_all: bool = False) -> tuple[Base, ...]:
@@ -96,6 +102,8 @@ def past(guarded: Guarded, scanned: Scan, commit: Commit, paths: Sequence[str]) 
         present.setdefault(finding.path, []).append(finding)
     led_there_too = len(paths) >= _MANY and _led_there_too(guarded, scanned, commit)
     found: dict[str, Sequence[Finding]] = {}
+    excludes = Excludes(guarded.policy.exclude)
+    paths = [path for path in paths if path not in excludes]  # nothing counted there: what comes from there is new
     for path, answer in zip(paths, commit.read_many(paths, guarded.policy.max_file_bytes), strict=True):
         known = present.get(path, ()) if answer == scanned.sources.get(path) else ()
         if known and led_there_too:

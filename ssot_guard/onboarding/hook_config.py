@@ -52,6 +52,14 @@ class Hook(NamedTuple):
         return self.id == ALLOWLIST_HOOK or (self.is_local and "allowlist" in str(self.keys.get("entry")))
 
     @property
+    def judges_messages(self) -> bool:
+        """Whether it asks for an owner's word in a commit's message, at the stage where there is one."""
+        entry = str(self.keys.get("entry", ""))
+        is_it = self.id == "ssot-commit-msg" or (self.is_local and re.search(r"\bverify\s+--message\b", entry))
+        stages = self.keys.get("stages") or (self.top.get("default_stages") if self.is_local else None)
+        return bool(is_it) and (not isinstance(stages, list) or "commit-msg" in map(str, stages))
+
+    @property
     def guards(self) -> bool:
         """Whether it judges files, other than the one that looks after the allowlist."""
         return self.id in GUARDS or (

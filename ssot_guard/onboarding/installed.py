@@ -88,14 +88,9 @@ def how_to_install(found: Installed, config: str) -> str:
     return "pre-commit install (or: prek install)"
 
 
-def message_is_judged(start: str) -> bool:
-    """Whether git has this clone judge the message of each commit as well (the hook `ssot-commit-msg`)."""
-    repository = git.locate(start)
-    here = Surroundings(repository, WorkTree(repository), ())
-    hook = os.path.join(git.hooks_folder(repository), "commit-msg")
-    text = _code(_read(hook)) if os.access(hook, os.X_OK) else ""
-    configured = any(re.search(r"\bssot-commit-msg\b", here.text(name) or "") for name in HOOK_CONFIGS)
-    return bool(re.search(r"ssot[-_]guard", text) or (configured and re.search(r"pre.commit|prek", text)))
+def called_by(path: str) -> str:
+    """What a hook that git runs says, without its comments; empty if it does not run it."""
+    return _code(_read(path)) if os.access(path, os.X_OK) else ""
 
 
 def missing(start: str) -> str:

@@ -12,6 +12,6 @@ def what_to_do(entry: Entry) -> str:
     if entry.status == EXPIRED:
         path = entry.path if is_pattern(entry.path) else unescaped(entry.path)
         command = mending.take_out(entry.section, entry.rule, path, entry.subject)
-        return f"excuses nothing any more: mend what it excused and run {command}, or give it a new day and a reason"
+        return f"excuses nothing any more: give it a new day and a reason, or mend what it excused and run {command}"
     what = f"the file is now {entry.moved_to}" if entry.status == MOVED else "excuses nothing"
     return f"{what}: run {mending.PRUNE}"

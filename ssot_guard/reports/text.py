@@ -44,7 +44,8 @@ def _lines(report: Report, paint: Paint) -> Iterator[str]:
     if told:
         yield f"To allow one all the same, run its `allow` line and say why: it writes to {allowlist}."
     if any(UNLISTED in judged.note for judged in told):
-        yield "To keep all that was there before as debt: ssot-guard allowlist baseline"
+        first = f"take the `debt` out of {allowlist}, then run " if count(report).debt else ""
+        yield f"To keep all that was there before as debt: {first}ssot-guard allowlist baseline"
     if report.base == NO_COMMIT:
         yield "There is no commit yet: debt is what a commit has, so nothing counts as debt."
     yield _summary(count(report), report.base, paint)

@@ -204,7 +204,7 @@ class TestWhatOnlyRunTimeSees:
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=12)
 ENTRIES = st.builds(
     Exempt,
-    rule=st.just("direct-launch"),
+    rule=st.just("competing-import"),
     path=NAMES.map(lambda name: f"tests/{name.replace('/', '_')}.py"),
     subject=st.none() | NAMES,
     reason=NAMES.map(lambda name: f"because of {name}"),

@@ -13,6 +13,8 @@ import pytest
 from front_door import CHECKOUT, LAUNCH, Done, on_a_terminal, ssot_guard
 from repository import Repository
 
+from ssot_guard import mending
+
 FILE = "ssot-allowlist.yaml"
 SCHEMAS = {name: json.loads((CHECKOUT / "docs" / f"{name}.schema.json").read_text()) for name in ("edited", "verify")}
 IN_GO = "import pytest\n\n\ndef go():\n    pytest.main()\n"
@@ -187,6 +189,14 @@ class TestPrune:
         assert allowlist(listed, "prune").code == 0
         assert text(listed) == after
 
+    def test_what_a_sparse_checkout_leaves_out(self, listed: Repository) -> None:
+        """It is tracked all the same: nobody has looked, so nothing of it is stale."""
+        listed.git("sparse-checkout", "set", "tools")
+        assert not (listed.root / "tests").exists()
+        assert allowlist(listed, "verify").code == 0
+        assert allowlist(listed, "prune").code == 0
+        assert text(listed) == LISTED
+
 
 class TestRemove:
     def test_exemption(self, listed: Repository) -> None:
@@ -236,6 +246,40 @@ class TestRemove:
         done = allowlist(listed, "remove", "tests/b.py")
         assert (done.code, "--section debt --rule direct-launch, --section exempt" in done.err) == (2, True)
         assert allowlist(listed, "remove", "tests/b.py", "--section", "exempt").code == 0
+
+
+class TestFromAnotherFolder:
+    """Messages name paths from the root, wherever one stands."""
+
+    @pytest.fixture
+    def odd(self, listed: Repository) -> Repository:
+        for name in ("-dash.py", "tests/x::y.py", "tests/a[1].py", "tests/st*r.py", "tests/tests/a.py"):
+            listed.write(name, LAUNCH)
+        listed.commit()
+        return listed
+
+    @pytest.mark.parametrize("path", ["-dash.py", "tests/x::y.py", "tests/a[1].py", "tests/st*r.py", "tests/b.py"])
+    def test_the_command_that_a_finding_names(self, odd: Repository, path: str) -> None:
+        told = (
+            ssot_guard(odd, "check", "--", path).out if path != "tests/b.py" else mending.allow("direct-launch", path)
+        )
+        command = told.split("allow: ")[-1].splitlines()[0].replace("<why it may stay>", "measures the start")
+        ran = odd.run("sh", "-c", command.replace("ssot-guard", GUARD, 1), cwd="tests")
+        assert ran.code == 0, ran.output
+        assert ssot_guard(odd, "check", "--", path).code == 0
+        assert ssot_guard(odd, "allowlist", "verify").code == 0
+
+    def test_two_files_may_be_meant(self, odd: Repository) -> None:
+        wish = ("--rule", "direct-launch", "--reason", "measures the start")
+        done = ssot_guard(odd, "allowlist", "add", "tests/a.py", *wish, cwd="tests")
+        assert (done.code, "write :/tests/tests/a.py or :/tests/a.py" in done.err) == (2, True)
+        assert ssot_guard(odd, "allowlist", "add", ":/tests/tests/a.py", *wish, cwd="tests").code == 0
+        assert "    path: tests/tests/a.py\n" in text(odd)
+
+    @pytest.mark.parametrize("glob", ["tests/[z-a].py", "[!z-a]*"])
+    def test_no_glob(self, odd: Repository, glob: str) -> None:
+        done = allowlist(odd, "add", glob, "--rule", "direct-launch", "--reason", "measures the start")
+        assert (done.code, "is no pattern" in done.err) == (2, True)
 
 
 class TestReplace:

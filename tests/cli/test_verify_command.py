@@ -102,6 +102,26 @@ class TestHolds:
         )
         assert verify(repository, "base..HEAD").code == 0
 
+    def test_branch_that_never_had_a_policy(self, based: Repository) -> None:
+        based.git("checkout", "-q", "--orphan", "pages")
+        based.git("rm", "-q", "-r", "-f", ".")
+        added(based, "index.html", "one")
+        based.git("tag", "first")
+        added(based, "index.html", "two")
+        assert verify(based, "first..HEAD").code == 0
+
+    def test_policy_that_came_within(self, repository: Repository) -> None:
+        """What is older than the policy is debt, whoever added it."""
+        added(repository, "run_tests.py", "")
+        repository.git("tag", "base")
+        added(repository, "tests/old.py")
+        added(
+            repository, "ssot-guard.yaml", "version: 1\ntruths: {t: {canonical: [run_tests.py], launches: [pytest]}}\n"
+        )
+        assert verify(repository, "base..HEAD").code == 0
+        added(repository, "tests/a.py")
+        assert guilty(verify(repository, "base..HEAD", "--format", "json")) == [("change", ["tests/a.py"], [])]
+
     def test_no_remote_yet(self, based: Repository) -> None:
         """The whole history is to be pushed; what is older than the policy is no news."""
         done = verify(based)
@@ -190,10 +210,70 @@ class TestNew:
         based.git("commit", "-q", "--allow-empty", "-m", "agree\n\nSSOT-Guard: loosened by @qa")
         assert verify(based, "base..HEAD").code == 0
 
+    def test_out_of_a_folder_that_was_left_out(self, based: Repository) -> None:
+        """What the policy excluded never counted, so it is no debt that has moved."""
+        policy = (based.root / "ssot-guard.yaml").read_text()
+        based.write("ssot-guard.yaml", "exclude: [backups/**]\n" + policy)
+        added(based, "backups/rogue.py", LAUNCH + "# one\n# two\n")
+        based.git("tag", "-f", "base")
+        based.git("mv", "backups/rogue.py", "tests/rogue.py")
+        both = 'version: 1\ndebt: {direct-launch: {tests/old.py: ["<module>"], tests/rogue.py: ["<module>"]}}\n'
+        added(based, "ssot-allowlist.yaml", both, "move")
+        assert guilty(verify(based, "base..HEAD", "--format", "json")) == [("move", ["tests/rogue.py"], [])]
+        assert ssot_guard(based, "allowlist", "verify", "--against", "base").code == 1
+
+    def test_a_branch_that_is_not_checked_out(self, based: Repository) -> None:
+        """The first push to an empty remote: the runners tell the branch, and no range."""
+        based.git("checkout", "-q", "-b", "evil")
+        added(based, "tests/a.py", message="evil")
+        based.git("checkout", "-q", "main")
+        assert "evil" in verify(based, PRE_COMMIT_LOCAL_BRANCH="refs/heads/evil").out
+        assert "tests/a.py" not in verify(based).out
+
     def test_as_a_runner_tells_it(self, based: Repository) -> None:
         added(based, "tests/a.py")
         pushed = {"PRE_COMMIT_FROM_REF": "base", "PRE_COMMIT_TO_REF": "HEAD"}
         assert "1 commit judged (base..HEAD): 1 new" in verify(based, **pushed).out
+
+
+class TestMessage:
+    """`--message`, as the hook ssot-commit-msg calls it."""
+
+    @pytest.fixture
+    def loosened(self, based: Repository) -> Repository:
+        policy = (based.root / "ssot-guard.yaml").read_text()
+        based.stage("ssot-guard.yaml", policy.replace("[pytest]", "[tox]"))
+        based.stage("tests/a.py", LAUNCH)
+        return based
+
+    def said(self, repository: Repository, message: str) -> int:
+        repository.write(".git/COMMIT_EDITMSG", message)
+        return verify(repository, "--message", ".git/COMMIT_EDITMSG").code
+
+    @pytest.mark.parametrize(
+        "rest",
+        ["", "\n# Please enter\n# ------------------------ >8 ------------------------\ndiff --git a b\n+x: y\n"],
+    )
+    def test_agreed(self, loosened: Repository, rest: str) -> None:
+        assert self.said(loosened, "less\n\nSSOT-Guard: loosened by @qa\n" + rest) == 0
+
+    @pytest.mark.parametrize(
+        "message", ["less\n", "\n\nSSOT-Guard: loosened by @qa\n", "less\n\n# SSOT-Guard: loosened by @qa\n"]
+    )
+    def test_not_agreed(self, loosened: Repository, message: str) -> None:
+        assert self.said(loosened, message) == 1
+
+    def test_a_policy_before_that_does_not_load(self, based: Repository) -> None:
+        """Nobody can tell what it asked: somebody has to say so, or nobody could ever mend it."""
+        policy = (based.root / "ssot-guard.yaml").read_text()
+        added(based, "ssot-guard.yaml", "version: 2\n")
+        based.stage("ssot-guard.yaml", policy)
+        based.write("message", "mend it\n")
+        done = verify(based, "--message", "message")
+        assert (done.code, "or --allow-loosening, lets it pass" in done.err) == (3, True)
+        based.write("message", "mend it\n\nSSOT-Guard: loosened by @qa\n")
+        assert verify(based, "--message", "message").code == 0
+        assert verify(based, "--allow-loosening", "--message", "gone").code == 0
 
 
 class TestCannotTell:
@@ -220,7 +300,9 @@ class TestCannotTell:
         clone = Repository(tmp_path / "clone")
         base = based.git("rev-parse", "base").strip()
         done = verify(clone, f"{base}..HEAD")
-        assert (done.code, "this clone is shallow: run `git fetch" in done.err) == (3, True)
+        assert (done.code, "this clone is shallow: run `git fetch --unshallow`" in done.err) == (3, True)
+        named = verify(clone, "origin/other..HEAD")
+        assert "run `git fetch origin other:refs/remotes/origin/other && git fetch --unshallow`" in named.err
         clone.git("fetch", "-q", "--depth", "1", "origin", base)
         cut = verify(clone, f"{base}..HEAD")
         assert (cut.code, "git fetch --unshallow" in cut.err) == (3, True)

@@ -54,6 +54,17 @@ class TestMessage:
         assert "SSOT-Guard: loosened by <owner>" in done.output
         assert loosened.log()[0] == "all hooks"
 
+    @pytest.mark.parametrize("hook", ["# - id: ssot-commit-msg", "- {id: ssot-commit-msg, stages: [manual]}"])
+    def test_where_the_hook_is_off(self, loosened: Guarded, hook: str) -> None:
+        """It is named, and does not run."""
+        file = loosened.repository.root / ".pre-commit-config.yaml"
+        text = file.read_text()
+        hooks = text[text.index("    hooks:") :]
+        others = "".join(f"    - id: {name}\n" for name in HOOKS if name != "ssot-commit-msg")
+        loosened.repository.stage(".pre-commit-config.yaml", text.replace(hooks, f"    hooks:\n{others}    {hook}\n"))
+        done = commit(loosened, "less")
+        assert (done.code, "this lets direct-launch" in done.output) == (1, True)
+
     def test_where_nobody_sees_the_message(self, loosened: Guarded) -> None:
         """Then the hook before it blocks: nobody else would."""
         (loosened.repository.root / ".git/hooks/commit-msg").unlink()

@@ -167,7 +167,7 @@ class TestWhoAsks:
         first, *_, allow = str(caught.value).split("\n")
         assert first == r"tests/\x1b[31m é\n$(id).py:1 imports legacy_base"
         assert len(str(caught.value).split("\n")) == 4
-        assert allow.startswith(r"allow: ssot-guard allowlist add 'tests/\x1b[31m é\n$(id).py::legacy_base' --rule")
+        assert allow.startswith(r"allow: ssot-guard allowlist add $'tests/\x1b[31m é\x0a$(id).py::legacy_base' --rule")
 
     @pytest.mark.parametrize("how", [("-c",), ("-i", "-c"), ("-",)])
     def test_code_without_a_file(self, shop: Repository, how: tuple[str, ...]) -> None:
