@@ -57,7 +57,8 @@ class Script(NamedTuple):
     def _at(self, source: str, at: int) -> int:
         for piece in self.pieces:
             if at < len(piece.text):
-                return aligned(piece, source)[at]
+                as_it_is = piece.start + at < piece.end and source.startswith(piece.text[: at + 1], piece.start)
+                return piece.start + at if as_it_is else aligned(piece, source)[at]
             at -= len(piece.text)
         return max(self.pieces[-1].start, self.pieces[-1].end - 1)
 

@@ -1,0 +1,93 @@
+"""Azure Pipelines: script steps and the tasks that hold a script, at any depth of stages, jobs and templates.
+
+https://learn.microsoft.com/en-us/azure/devops/pipelines/yaml-schema/steps
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...nodes import Node, Scalar
+from ..script import PLAIN, PYTHON, SHELL, Script
+from .templates import between, filled
+from .yaml_nodes import File, get, items, literals, named, pairs, scripts, text_of
+from .yaml_places import Written
+
+_KINDS = {"script": SHELL, "bash": SHELL, "pwsh": PLAIN, "powershell": PLAIN}
+_NAMES = ("stage", "job", "deployment")
+_INPUTS = frozenset({"script", "inlinescript"})
+"""In small letters: a task's inputs may be written in any."""
+_PARAMETER = between("${{", "}}")
+_MACRO = between("$(", ")")
+_HOLDERS = frozenset({"stages", "jobs", "steps", "strategy", "deploy", "predeploy", "routetraffic", "postroutetraffic"})
+_HOLDERS_OF_DEPLOYMENT = frozenset(
+    {"runonce", "rolling", "canary", "on", "failure", "success", "parameters", "extends"}
+)
+_LISTS_OF_STEPS = ("steps", "Steps")
+
+_Variables = dict[str, tuple[str, ...]]
+
+
+def read(text: str, _path: str) -> Iterator[Script]:
+    """What the steps run."""
+    yield from scripts(text, lambda file, root: _Walk(file, _parameters(root), {}).within(root, ""))
+
+
+class _Walk(NamedTuple):
+    file: File
+    parameters: _Variables
+    variables: _Variables
+
+    def within(self, node: Node, subject: str) -> Iterator[Script]:
+        """The steps of a mapping or a list, and of what is below; `subject` names it."""
+        own = self._replace(variables={**self.variables, **_variables(get(node, "variables"))})
+        yield from own._step(node, subject)
+        for key, value in pairs(node):
+            if key.startswith("${{"):
+                yield from own._items(value, subject) if items(value) else own.within(value, subject)
+            elif key.lower() in _HOLDERS | _HOLDERS_OF_DEPLOYMENT or key.endswith(_LISTS_OF_STEPS):
+                path = f"{subject}.{key}".lstrip(".")
+                yield from own._items(value, path) if items(value) else own.within(value, path)
+
+    def _items(self, node: Node, subject: str) -> Iterator[Script]:
+        for number, item in enumerate(items(node)):
+            name = next((text_of(get(item, key)) for key in _NAMES if text_of(get(item, key))), "")
+            yield from self.within(item, f"{subject}.{name}" if name else f"{subject}[{number}]")
+
+    def _step(self, step: Node, subject: str) -> Iterator[Script]:
+        env = literals(get(step, "env"))
+        for key, value in pairs(step):
+            if key in _KINDS and isinstance(value, Scalar):
+                yield from self._filled(subject, self.file.written(value), _KINDS[key], env)
+        task = text_of(get(step, "task")).partition("@")[0].lower()
+        if task:
+            inputs = get(step, "inputs")
+            for key, value in pairs(inputs):
+                if key.lower() in _INPUTS and isinstance(value, Scalar):
+                    yield from self._filled(subject, self.file.written(value), _how(task, inputs), env)
+
+    def _filled(self, subject: str, command: Written, how: str, env: _Variables) -> Iterator[Script]:
+        """Variables are put in by `$(name)`, and are in the environment in capitals."""
+        inherited = {name.upper().replace(".", "_"): values for name, values in self.variables.items()}
+        compiled = {f"variables.{name}": values for name, values in self.variables.items()}
+        for text in filled(command, _PARAMETER, {**compiled, **self.parameters}):
+            for final in filled(text, _MACRO, self.variables, unknown=None):
+                yield self.file.script(subject, final, how, {**inherited, **env})
+
+
+def _how(task: str, inputs: Node | None) -> str:
+    if task.startswith("pythonscript"):
+        return PYTHON
+    kind = next((text_of(value).lower() for key, value in pairs(inputs) if key.lower() == "scripttype"), "")
+    return PLAIN if "powershell" in task or kind in ("ps", "pscore", "batch") else SHELL
+
+
+def _variables(node: Node | None) -> _Variables:
+    return {**literals(node), **named(node)}
+
+
+def _parameters(root: Node) -> _Variables:
+    """The parameters' defaults: `parameters.command`."""
+    given = {**literals(get(root, "parameters")), **named(get(root, "parameters"), ("name", "default"))}
+    return {f"parameters.{name}": values for name, values in given.items()}
