@@ -56,8 +56,8 @@ class _Walk(NamedTuple):
             for key, value in pairs(step):
                 if key == "run":
                     yield from self._run(value, place)
-                else:
-                    yield from self.within(value, place)  # `when: {steps: ...}`, or a command that takes steps
+                else:  # `when: {steps: ...}`, or a command that takes steps
+                    yield from self.within(value, f"{place}.{key}")
 
     def _run(self, run: Node, subject: str) -> Iterator[Script]:
         command = run if isinstance(run, Scalar) else get(run, "command")

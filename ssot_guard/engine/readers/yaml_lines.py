@@ -23,25 +23,15 @@ _KEY = re.compile(
 )
 _PROPERTIES = re.compile(r"(?:[&!]\S*[ \t]+)*")
 _BLOCK = re.compile(r"[|>][-+0-9]*[ \t]*(?:#.*)?$")
-_TEMPLATE = re.compile(r"\{\{((?:(?!\{\{|\}\}).){0,1000})\}\}|\{%(?:(?!\{%|%\}).){0,1000}%\}")
-_IN_MAPPING = re.compile(r"(?P<before>[{,][ \t]*(?P<key>[\w.$-]{1,100})[ \t]*:[ \t]+)(?P<value>(?:[^,}\n]|,(?! ))*)")
+_TEMPLATE = re.compile(r"\$?\{\{((?:(?!\{\{|\}\}).){0,1000})\}\}|\{%(?:(?!\{%|%\}).){0,1000}%\}")
+_IN_MAPPING = re.compile(r"(?P<before>[{,][ \t]*(?P<key>[\w.$-]{1,100})[ \t]*:[ \t]+)(?P<value>(?:[^,{}\n]|,(?! ))*)")
 _ESCAPE = re.compile(r"\\[nt\"]")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*$")
 _NO_COMMANDS = frozenset(
-    {"name", "displayname", "description", "desc", "title", "summary", "label", "labels", "annotations", "image"}
-    | {"key", "keys", "id", "version", "uses", "repo", "packages"}
-    | {
-        "package",
-        "dependencies",
-        "additional_dependencies",
-        "requirements",
-        "requires",
-        "require",
-        "pip",
-        "conda",
-        "extras",
-    }
-    | {"needs", "tags", "stage", "stages", "paths", "cache"}
+    {"name", "displayname", "description", "desc", "title", "summary", "label", "labels", "annotations"}
+    | {"image", "key", "keys", "id", "version", "uses", "repo", "packages"}
+    | {"package", "dependencies", "additional_dependencies", "requirements", "requires"}
+    | {"require", "pip", "conda", "extras", "needs", "tags", "stage", "stages", "paths", "cache"}
 )
 
 

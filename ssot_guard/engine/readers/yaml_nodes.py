@@ -47,9 +47,9 @@ class File:
         """Where a node begins, its anchor and tag included."""
         return self._starts[node.line - 1] + node.column - 1
 
-    def is_tagged(self, node: Node) -> bool:
-        """Whether it has a tag: then it is something else than it looks like (`!reference [test, script]`)."""
-        return self.text.startswith("!", self.place(node))
+    def is_reference(self, node: Node) -> bool:
+        """Whether a list only names what stands elsewhere: GitLab's `!reference [test, script]`."""
+        return self.text.startswith("!reference", self.place(node))
 
     def written(self, scalar: Scalar) -> Written:
         """A scalar's text with its places."""
@@ -128,7 +128,7 @@ def flat(file: File, node: Node | None) -> Iterator[Scalar]:
     """The texts of a text or of a list of texts, lists in lists included."""
     if isinstance(node, Scalar):
         yield node
-    elif node is not None and not file.is_tagged(node):
+    elif node is not None and not file.is_reference(node):
         for item in items(node):
             yield from flat(file, item)
 
