@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ...nodes import Node, Scalar
 from ..script import PLAIN, PYTHON, SHELL, Script
-from .templates import between, filled
+from .templates import between, continued, filled
 from .yaml_nodes import File, get, items, literals, named, pairs, scripts, text_of
 from .yaml_places import Written
 
@@ -31,17 +31,21 @@ _Variables = dict[str, tuple[str, ...]]
 
 def read(text: str, _path: str) -> Iterator[Script]:
     """What the steps run."""
-    yield from scripts(text, lambda file, root: _Walk(file, _parameters(root), {}).within(root, ""))
+    yield from scripts(text, lambda file, root: _Walk(file, _parameters(root), {}, {}).within(root, ""))
 
 
 class _Walk(NamedTuple):
     file: File
-    parameters: _Variables
+    expressions: _Variables
+    """What `${{ }}` stands for: parameters and variables."""
     variables: _Variables
+    environment: _Variables
+    """The variables as processes have them: in capitals."""
 
     def within(self, node: Node, subject: str) -> Iterator[Script]:
         """The steps of a mapping or a list, and of what is below; `subject` names it."""
-        own = self._replace(variables={**self.variables, **_variables(get(node, "variables"))})
+        variables = _variables(get(node, "variables"))
+        own = self._with(variables) if variables else self
         yield from own._step(node, subject)
         for key, value in pairs(node):
             if key.startswith("${{"):
@@ -49,6 +53,15 @@ class _Walk(NamedTuple):
             elif key.lower() in _HOLDERS | _HOLDERS_OF_DEPLOYMENT or key.endswith(_LISTS_OF_STEPS):
                 path = f"{subject}.{key}".lstrip(".")
                 yield from own._items(value, path) if items(value) else own.within(value, path)
+
+    def _with(self, variables: _Variables) -> _Walk:
+        compiled = {f"variables.{name}": values for name, values in variables.items()}
+        inherited = {name.upper().replace(".", "_"): values for name, values in variables.items()}
+        return self._replace(
+            expressions={**self.expressions, **compiled},
+            variables={**self.variables, **variables},
+            environment={**self.environment, **inherited},
+        )
 
     def _items(self, node: Node, subject: str) -> Iterator[Script]:
         for number, item in enumerate(items(node)):
@@ -68,12 +81,10 @@ class _Walk(NamedTuple):
                     yield from self._filled(subject, self.file.written(value), _how(task, inputs), env)
 
     def _filled(self, subject: str, command: Written, how: str, env: _Variables) -> Iterator[Script]:
-        """Variables are put in by `$(name)`, and are in the environment in capitals."""
-        inherited = {name.upper().replace(".", "_"): values for name, values in self.variables.items()}
-        compiled = {f"variables.{name}": values for name, values in self.variables.items()}
-        for text in filled(command, _PARAMETER, {**compiled, **self.parameters}):
+        environment = {**self.environment, **env}
+        for text in filled(command, _PARAMETER, self.expressions):
             for final in filled(text, _MACRO, self.variables, unknown=None):
-                yield self.file.script(subject, final, how, {**inherited, **env})
+                yield self.file.script(subject, continued(final) if how == PLAIN else final, how, environment)
 
 
 def _how(task: str, inputs: Node | None) -> str:

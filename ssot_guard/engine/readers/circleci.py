@@ -5,16 +5,17 @@ https://circleci.com/docs/reference/configuration-reference/#run
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...nodes import Node, Scalar
 from ..script import Script, Variables
 from .github_steps import how_of
-from .templates import Values, between, filled
+from .templates import Values, filled, unescaped
 from .yaml_nodes import File, get, items, literals, pairs, scripts, text_of
 
-_PARAMETER = between("<<", ">>")
+_PARAMETER = re.compile(r"(?<!\\)<<[ \t]{0,9}([\w.-]{1,100})[ \t]{0,9}>>")
 _STEPS = frozenset({"steps", "pre-steps", "post-steps"})
 _NO_STEPS = frozenset({"environment", "docker", "description", "run"})
 
@@ -46,9 +47,12 @@ class _Walk(NamedTuple):
 
     def _of_holder(self, node: Node) -> _Walk:
         """What is known in a job or a command."""
-        env = {**self.env, **_environment(node)}
-        values = {**self.values, **_parameters("parameters", node)}
-        return self._replace(env=env, values=values, shell=text_of(get(node, "shell")) or self.shell)
+        environment, parameters = _environment(node), _parameters("parameters", node)
+        return self._replace(
+            env={**self.env, **environment} if environment else self.env,
+            values={**self.values, **parameters} if parameters else self.values,
+            shell=text_of(get(node, "shell")) or self.shell,
+        )
 
     def _steps(self, steps: Node, subject: str) -> Iterator[Script]:
         for number, step in enumerate(items(steps)):
@@ -65,7 +69,8 @@ class _Walk(NamedTuple):
             return
         how = how_of(text_of(get(run, "shell")) or self.shell)
         for text in filled(self.file.written(command), _PARAMETER, self.values):
-            yield self.file.script(subject, text, how, {**self.env, **_environment(run)})
+            final = unescaped(text, "\\<<", "<<")  # a here-document's mark
+            yield self.file.script(subject, final, how, {**self.env, **_environment(run)})
 
 
 def _environment(node: Node) -> dict[str, tuple[str, ...]]:

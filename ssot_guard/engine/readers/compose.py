@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from ...nodes import Node, Scalar
 from ..script import SHELL, Script
 from .argv import of_image, of_list, split
+from .templates import unescaped
 from .yaml_nodes import File, flat, get, items, literals, pairs, scripts, text_of
 from .yaml_places import Written
 
@@ -75,11 +76,7 @@ def _words(file: File, node: Node | None) -> Sequence[Written]:
 
 def _in_container(command: Written) -> Written:
     """Compose puts in variables itself; `$$` is a dollar sign for the container."""
-    at = command.text.find("$$")
-    while at >= 0:
-        command = Written(command.text[:at] + command.text[at + 1 :], command.places[:at] + command.places[at + 1 :])
-        at = command.text.find("$$", at + 1)
-    return command
+    return unescaped(command, "$$", "$")
 
 
 def _environment(node: Node | None) -> _Variables:

@@ -27,6 +27,7 @@ def _of(file: File, workflow: Node) -> Iterator[Script]:
         shells = [text_of(get(place, "defaults", "run", "shell")) for place in (job, workflow)]
         steps = Steps(file, f"jobs.{name}", of_job, values, shells[0] or shells[1])
         yield from steps.scripts(get(job, "steps"))
+        yield from steps.of_used(job, f"jobs.{name}")
 
 
 def _inputs(workflow: Node) -> dict[str, tuple[str, ...]]:

@@ -61,19 +61,18 @@ def _of_holder(
 
 def _variables(job: Node) -> dict[str, tuple[str, ...]]:
     """A job's own, and what `parallel:matrix` sets."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for row in items(get(job, "parallel", "matrix")):
         for name, value in pairs(row):
-            texts = [item.text for item in (items(value) or [value]) if isinstance(item, Scalar)]
-            found[name] = (*found.get(name, ()), *texts)
-    return {**literals(get(job, "variables")), **found}
+            texts = (item.text for item in (items(value) or [value]) if isinstance(item, Scalar))
+            found.setdefault(name, []).extend(texts)
+    return {**literals(get(job, "variables")), **{name: tuple(texts) for name, texts in found.items()}}
 
 
 def _inputs(file: File) -> Values:
-    """The defaults of `spec:inputs`, which a document before the pipeline's own holds."""
+    """The defaults of `spec:inputs`, which the first of two documents holds."""
     return {
         f"inputs.{name}": (text_of(get(each, "default")),)
-        for document in file.documents
-        for name, each in pairs(get(document, "spec", "inputs"))
+        for name, each in pairs(get(file.documents[0], "spec", "inputs"))
         if isinstance(get(each, "default"), Scalar)
     }

@@ -17,9 +17,24 @@ Values = Mapping[str, tuple[str, ...]]
 
 
 def between(begin: str, end: str) -> re.Pattern[str]:
-    """What stands between two marks; bounded, so that marks without an end cost no time."""
+    """What stands between two marks, on one line; bounded, so that marks without an end cost no time."""
     begin, end = re.escape(begin), re.escape(end)
-    return re.compile(rf"{begin}((?:(?!{begin}|{end}).){{0,1000}}){end}", re.DOTALL)
+    return re.compile(rf"{begin}((?:(?!{begin}|{end}).){{0,1000}}){end}")
+
+
+def unescaped(command: Written, escape: str, character: str) -> Written:
+    """With a character for what stands for it: `$` for `$$`."""
+    before, found, after = re.escape(escape).partition(re.escape(character))
+    marks = re.compile(f"{before}({found}){after}")
+    return next(filled(command, marks, {character: (character,)}))
+
+
+_CONTINUED = re.compile("[`^]\n")
+
+
+def continued(command: Written) -> Written:
+    """A script of PowerShell or cmd with blanks where a line goes on in the next one."""
+    return Written(_CONTINUED.sub("  ", command.text), command.places)
 
 
 def filled(command: Written, marks: re.Pattern[str], values: Values, unknown: str | None = HOLE) -> Iterator[Written]:

@@ -65,7 +65,8 @@ class File:
         return Written("".join(text), places)
 
     def script(self, subject: str, command: Written, how: str = SHELL, variables: Variables = _NOTHING) -> Script:
-        """A script from what was written."""
+        """A script from what was written. Names that are no text in one line are shown as Python would."""
+        subject = subject if subject.isprintable() else subject.encode("unicode_escape").decode("ascii")
         return Script(subject, tuple(command.pieces(self.text)) or (Piece("", 0, 0),), how, variables=variables)
 
 

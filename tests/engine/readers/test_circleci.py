@@ -8,6 +8,7 @@ from repository import Repository
 PATH = ".circleci/config.yml"
 
 ALLOWED = [
+    'jobs: {a: {steps: [run: "cat \\\\<<E\\npytest\\nE\\n"]}}\n',
     """\
 jobs:
   test:
@@ -102,6 +103,7 @@ orbs: {o: {jobs: {j: {steps: [run: pytest]}}}}
 """,
         [(1, 36, "orbs.o.jobs.j.steps[0]")],
     ),
+    ('jobs: {a: {steps: [run: "cat \\\\<<E > x\\na\\nE\\npytest >> log"]}}\n', [(1, 47, "jobs.a.steps[0]")]),
 ]
 
 

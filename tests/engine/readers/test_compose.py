@@ -115,7 +115,7 @@ services:
 services:
   a: {command: [sh, -c, $$T], environment: [T=pytest]}
 """,
-        [(2, 26, "services.a.command")],
+        [(2, 25, "services.a.command")],
     ),
     (
         """\

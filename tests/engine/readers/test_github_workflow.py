@@ -8,6 +8,7 @@ from repository import Repository
 PATH = ".github/workflows/ci.yml"
 
 ALLOWED = [
+    'jobs: {a: {steps: [{shell: pwsh, run: "pip install `\\n  pytest"}]}}\n',
     """\
 on: push
 jobs:
@@ -416,6 +417,19 @@ jobs:
 """,
         [(7, 9, "jobs.test.steps[0]")],
     ),
+    (
+        """\
+jobs:
+  a:
+    uses: pytorch/test-infra/.github/workflows/linux_job.yml@main
+    with:
+      script: |
+        cd x
+        pytest
+""",
+        [(7, 9, "jobs.a")],
+    ),
+    ('jobs: {a: {steps: [{shell: pwsh, run: "python `\\n  -m pytest"}]}}\n', [(1, 40, "jobs.a.steps[0]")]),
 ]
 
 

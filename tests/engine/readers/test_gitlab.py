@@ -303,6 +303,7 @@ a:
 """,
         [(153, 5, "a.script")],
     ),
+    ('"a\\nb\\e": {script: pytest}\n', [(1, 20, "a\\nb\\x1b.script")]),
 ]
 
 
