@@ -81,7 +81,7 @@ class _Walk(NamedTuple):
                     yield from self._filled(subject, self.file.written(value), _how(task, inputs), env)
 
     def _filled(self, subject: str, command: Written, how: str, env: _Variables) -> Iterator[Script]:
-        environment = {**self.environment, **env}
+        environment = {**self.environment, **env} if env else self.environment
         for text in filled(command, _PARAMETER, self.expressions):
             for final in filled(text, _MACRO, self.variables, unknown=None):
                 yield self.file.script(subject, continued(final) if how == PLAIN else final, how, environment)

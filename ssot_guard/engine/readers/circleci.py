@@ -68,9 +68,11 @@ class _Walk(NamedTuple):
         if not isinstance(command, Scalar):
             return
         how = how_of(text_of(get(run, "shell")) or self.shell)
+        environment = _environment(run)
+        env = {**self.env, **environment} if environment else self.env
         for text in filled(self.file.written(command), _PARAMETER, self.values):
             final = unescaped(text, "\\<<", "<<")  # a here-document's mark
-            yield self.file.script(subject, final, how, {**self.env, **_environment(run)})
+            yield self.file.script(subject, final, how, env)
 
 
 def _environment(node: Node) -> dict[str, tuple[str, ...]]:

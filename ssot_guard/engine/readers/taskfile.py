@@ -26,10 +26,10 @@ def read(text: str, _path: str) -> Iterator[Script]:
 
 
 def _of(file: File, root: Node) -> Iterator[Script]:
-    whole = _Task(file, "vars", _variables(root))
+    whole = _Task(file, "vars", {}, {}).knowing(root)
     yield from whole.dynamic(root)
     for name, task in pairs(get(root, "tasks")):
-        own = _Task(file, f"task {name}", {**whole.variables, **_variables(task)})
+        own = whole._replace(subject=f"task {name}").knowing(task)
         yield from own.dynamic(task)
         if isinstance(task, Scalar) or items(task):
             yield from own.commands(task)
@@ -42,11 +42,21 @@ class _Task(NamedTuple):
     file: File
     subject: str
     variables: _Variables
+    templates: _Variables
+    """The same as templates name them: `.VAR`."""
+
+    def knowing(self, holder: Node) -> _Task:
+        """With the variables that the file or a task sets."""
+        own = {**literals(get(holder, "vars")), **literals(get(holder, "env"))}
+        if not own:
+            return self
+        templates = {**self.templates, **_by_template(own)}
+        return self._replace(variables={**self.variables, **own}, templates=templates)
 
     def commands(self, node: Node) -> Iterator[Script]:
         """Texts, and mappings that hold one; each is run by a shell of its own."""
         if isinstance(node, Scalar):
-            for text in filled(self.file.written(node), _TEMPLATE, _by_template(self.variables)):
+            for text in filled(self.file.written(node), _TEMPLATE, self.templates):
                 yield self.file.script(self.subject, text, variables=self.variables)
         for item in items(node):
             yield from self.commands(item)
@@ -60,10 +70,6 @@ class _Task(NamedTuple):
             for _, value in pairs(get(holder, key)):
                 if not isinstance(value, Scalar):
                     yield from self.commands(value)
-
-
-def _variables(holder: Node) -> _Variables:
-    return {**literals(get(holder, "vars")), **literals(get(holder, "env"))}
 
 
 def _by_template(variables: _Variables) -> _Variables:

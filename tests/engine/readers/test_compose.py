@@ -8,6 +8,8 @@ from repository import Repository
 PATH = "docker-compose.test.yml"
 
 ALLOWED = [
+    "services: {a: {command: [bash, run.sh, pytest]}, b: {command: [bash, -x]}, c: {command: [bash, +x, '']}}\n",
+    "services: {a: {command: [python, -c, 'print(\"pytest\")']}, b: {command: [python, -c, '']}}  # pytest\n",
     """\
 services:
   pytest:
@@ -149,6 +151,19 @@ services:
   b: {<<: [*t]}
 """,
         [(2, 12, "services.a.command")],
+    ),
+    (
+        """\
+services:
+  a:
+    command:
+    - python3
+    - -c
+    - |
+      import pytest
+      pytest.main()
+""",
+        [(8, 7, "services.a.command")],
     ),
 ]
 
