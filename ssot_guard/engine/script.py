@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import accumulate
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -31,9 +33,7 @@ class Piece(NamedTuple):
     end: int
 
 
-class Script(NamedTuple):
-    """One script. Most have one piece; lists of lines have one a line."""
-
+class _Fields(NamedTuple):
     subject: str
     """What holds it, in words that survive moved lines: `jobs.test.steps[2]`, `make test`, `scripts.test`."""
     pieces: tuple[Piece, ...]
@@ -43,7 +43,11 @@ class Script(NamedTuple):
     variables: Variables = _NOTHING
     """What is set outside of it, as by `env:`."""
 
-    @property
+
+class Script(_Fields):
+    """One script. Most have one piece; lists of lines have one a line."""
+
+    @cached_property
     def text(self) -> str:
         """What the interpreter gets."""
         return "".join(piece.text for piece in self.pieces)
@@ -54,12 +58,19 @@ class Script(NamedTuple):
         begin, last = self._at(source, start), self._at(source, max(start, end - 1))
         return begin, max(begin + 1, last + 1)
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        """Where each piece ends in the text: files have ten thousands of lines, and as many launches."""
+        return [*accumulate(len(piece.text) for piece in self.pieces)]
+
     def _at(self, source: str, at: int) -> int:
-        for piece in self.pieces:
-            if at < len(piece.text):
-                return aligned(piece, source)[at]
-            at -= len(piece.text)
-        return max(self.pieces[-1].start, self.pieces[-1].end - 1)
+        number = bisect_right(self._ends, at)
+        if number == len(self.pieces):
+            return max(self.pieces[-1].start, self.pieces[-1].end - 1)
+        piece = self.pieces[number]
+        at -= self._ends[number] - len(piece.text)
+        as_it_is = piece.start + at < piece.end and source.startswith(piece.text[: at + 1], piece.start)
+        return piece.start + at if as_it_is else aligned(piece, source)[at]
 
 
 def one(subject: str, text: str, start: int, end: int, how: str = SHELL, variables: Variables = _NOTHING) -> Script:

@@ -7,6 +7,7 @@ import re
 from . import Format
 
 _SHELL_SHEBANG = re.compile(rb"#!.*\b(?:ba|da|z|k|a)?sh\b")
+_YAML = (".yml", ".yaml")
 
 
 def _name(path: str) -> str:
@@ -20,4 +21,67 @@ def _is_shell(path: str, head: bytes) -> bool:
     return "." not in name.lstrip(".") and _SHELL_SHEBANG.match(head) is not None
 
 
-FORMATS = (Format("sh", _is_shell),)
+# --- YAML -------------------------------------------------------------------------------------------------------------
+
+
+def _is_yaml(path: str, _head: bytes) -> bool:
+    return path.endswith(_YAML)
+
+
+def _is_below(path: str, *folders: str) -> bool:
+    """Whether a YAML file is in one of the folders, at any depth, wherever that folder is."""
+    return path.endswith(_YAML) and any(f"/{folder}/" in f"/{path}" for folder in folders)
+
+
+def _is_github_workflow(path: str, _head: bytes) -> bool:
+    return _is_below(path, ".github/workflows", ".gitea/workflows", ".forgejo/workflows")
+
+
+def _is_github_action(path: str, _head: bytes) -> bool:
+    return _name(path) in ("action.yml", "action.yaml")
+
+
+def _is_gitlab(path: str, _head: bytes) -> bool:
+    return path.endswith((".gitlab-ci.yml", ".gitlab-ci.yaml")) or _is_below(path, ".gitlab")
+
+
+def _is_azure(path: str, _head: bytes) -> bool:
+    name = _name(path)
+    is_named = name.startswith(("azure-pipelines", ".azure-pipelines", ".vsts-ci")) and name.endswith(_YAML)
+    return is_named or _is_below(path, ".azure-pipelines", "azure-pipelines", ".azuredevops", ".pipelines")
+
+
+def _is_circleci(path: str, _head: bytes) -> bool:
+    return _is_below(path, ".circleci")
+
+
+def _is_bitbucket(path: str, _head: bytes) -> bool:
+    return _name(path) in ("bitbucket-pipelines.yml", "bitbucket-pipelines.yaml")
+
+
+def _is_pre_commit(path: str, _head: bytes) -> bool:
+    return _name(path).startswith((".pre-commit-config.", ".pre-commit-hooks.")) and path.endswith(_YAML)
+
+
+def _is_compose(path: str, _head: bytes) -> bool:
+    return _name(path).startswith(("docker-compose", "compose")) and path.endswith(_YAML)
+
+
+def _is_taskfile(path: str, _head: bytes) -> bool:
+    return _name(path).lower().startswith("taskfile") and path.endswith(_YAML)
+
+
+_YAML_FORMATS = (
+    Format("github_workflow", _is_github_workflow),
+    Format("github_action", _is_github_action),
+    Format("gitlab", _is_gitlab),
+    Format("azure", _is_azure),
+    Format("circleci", _is_circleci),
+    Format("bitbucket", _is_bitbucket),
+    Format("pre_commit", _is_pre_commit),
+    Format("compose", _is_compose),
+    Format("taskfile", _is_taskfile),
+    Format("kubernetes", _is_yaml),  # all that is left: only what is in them can tell
+)
+
+FORMATS = (Format("sh", _is_shell), *_YAML_FORMATS)
