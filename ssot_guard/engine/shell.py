@@ -105,7 +105,10 @@ class _Reader:
                 yield Command(version, place.start.index, place.end.index, self._function(node))
 
     def _passed_on(self, function: Node, arguments: Words) -> Iterator[Words]:
-        """What a function runs of its arguments: `retry() { for i in 1 2 3; do "$@" && break; done; }`."""
+        """What a function runs of its arguments: `retry() { for i in 1 2 3; do "$@" && break; done; }`.
+
+        A command that is wanted whatever the arguments are is told where it stands, not where the function is called.
+        """
         text = function.text()
         if not (arguments and _PASSED_ON.search(text)):
             return
@@ -114,7 +117,8 @@ class _Reader:
         named = {str(at): text for at, text in enumerate(texts, 1)}
         values = {**named, ARGUMENTS: "\0".join(texts[shifted:])}
         for node in matcher.find(function, _COMMANDS):
-            if _PASSED_ON.search(node.text()):
+            known = self._wanted is not _all and any(map(self._wanted, self._variables.words(node)))
+            if _PASSED_ON.search(node.text()) and not known:
                 for words in self._variables.words(node, values):
                     if words and words[0].text not in self._functions:
                         yield words

@@ -11,6 +11,10 @@ from engine.readers.reading import Case, allowed, blocked, found
 PATH = "run.bat"
 
 ALLOWED = r"""
+where pytest >nul 2>nul || pip install pytest
+===
+if not exist pytest.ini ( echo pytest ) else ( echo pytest )
+===
 > pytest echo x
 ===
 echo pytest
@@ -72,6 +76,13 @@ if errorlevel 1 rem pytest
 """
 
 BLOCKED = r"""
+=== b
+:a
+echo
+:b
+if "%1"=="test" ( ⟦pytest -q⟧ )
+=== <script>
+⟦%~dp0\venv\Scripts\python -m pytest⟧
 === <script>
 ⟦pytest⟧
 === <script>

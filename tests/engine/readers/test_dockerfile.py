@@ -88,6 +88,22 @@ CMD ["x"]
 """
 
 BLOCKED = r"""
+=== 1.RUN
+FROM x as A
+RUN a
+FROM A
+RUN ⟦pytest⟧
+=== 0.ENTRYPOINT
+FROM x
+ENTRYPOINT ⟦["sh", "-c"]⟧
+CMD ["pytest -q"]
+=== t.RUN
+ARG V=1
+FROM --platform=y x:${V} AS t
+RUN pip install -r a && \
+    # c
+    ⟦pytest⟧ && \
+    echo
 === 0.RUN
 FROM x
 RUN ⟦pytest⟧

@@ -72,6 +72,14 @@ test:
 BLOCKED = r"""
 === just test
 test:
+  #!/usr/bin/env -S uv run python
+  import pytest
+  ⟦pytest.main()⟧
+=== just test
+test:
+  ⟦{{ if os() == 'x' { 'pytest' } else { 'b' } }} -q⟧
+=== just test
+test:
     ⟦pytest⟧
 === just test
 test:

@@ -11,6 +11,12 @@ from engine.readers.reading import Case, allowed, blocked, found
 PATH = "Makefile"
 
 ALLOWED = r"""
+help: ## pytest
+→@grep -E '^[a-z]+:.*?## pytest' $(MAKEFILE_LIST) | awk 'BEGIN {FS = "pytest"}; {printf "pytest"}'
+===
+t:
+→@echo '$$(pytest)'
+===
 .PHONY: pytest
 ===
 test: pytest
@@ -90,6 +96,30 @@ test:
 """
 
 BLOCKED = r"""
+=== make t
+t:
+→@echo "$$(⟦pytest⟧)"
+=== make t
+ifeq ($(OS),Windows_NT)
+  PYTEST := venv/Scripts/pytest
+else
+  PYTEST := venv/bin/pytest
+endif
+t:
+→⟦$(PYTEST)⟧
+=== make all
+-include x
+all: ; @echo
+
+all: b; cd a; \
+→⟦pytest⟧
+=== make t
+t: $(T:.c=.o) | dir
+→@if [ -x y ]; then \
+→→echo a; \
+→else \
+→→⟦$(PY) -m pytest⟧; \
+→fi
 === make test
 test:
 →⟦pytest⟧

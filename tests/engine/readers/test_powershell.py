@@ -11,6 +11,15 @@ from engine.readers.reading import Case, allowed, blocked, found
 PATH = "run.ps1"
 
 ALLOWED = r"""
+$tools = 'pytest','ruff'
+foreach ($t in $tools) { pip install $t }
+===
+if (Get-Command pytest) { }
+===
+Write-Host @'
+pytest
+'@
+===
 Write-Host x > pytest
 ===
 Write-Host "pytest"
@@ -78,6 +87,11 @@ $env:PYTEST_ADDOPTS = "-q"
 """
 
 BLOCKED = r"""
+=== A
+function A { function B { ⟦pytest⟧ } }
+=== <script>
+$tools = 'pytest','ruff'
+foreach ($t in $tools) { ⟦& $t⟧ }
 === <script>
 ⟦pytest⟧
 === <script>

@@ -11,6 +11,29 @@ from engine.readers.reading import Case, allowed, blocked, found
 PATH = "run.sh"
 
 ALLOWED = r"""
+run() { echo "$@"; }
+run pytest
+===
+install() { pip install "$@"; }
+install pytest
+===
+require() { command -v "$1" >/dev/null || exit; }
+require pytest
+===
+for t in pytest ruff; do command -v $t; done
+===
+x=$(which pytest) || exit
+===
+set -o pytest
+set -- a pytest
+$1
+===
+alias t=pytest
+===
+bash ./install.sh <<EOF
+pytest
+EOF
+===
 cat <<EOF
 pytest
 EOF
@@ -147,6 +170,23 @@ EOF
 """
 
 BLOCKED = r"""
+=== main
+main() { cd x; ⟦pytest "$@"⟧; }
+main "$@"
+=== <script>
+run() { echo "$1"; shift; "$@"; }
+⟦run title pytest -q⟧
+=== <script>
+pytest() { echo; }
+( cd x; ⟦command pytest⟧ )
+=== <script>
+alias t='pytest -x'
+⟦t -q⟧
+=== <script>
+cat <<EOF | python -
+⟦import pytest
+pytest.main()
+⟧EOF
 === <script>
 ⟦pytest⟧
 === <script>
