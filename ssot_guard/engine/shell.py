@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import matcher
@@ -25,8 +25,9 @@ _PIPELINES = {"id": "pipelines", "rule": {"kind": "pipeline"}}
 _FUNCTIONS = {"id": "functions", "rule": {"kind": "function_definition"}}
 _ALIASES = {"id": "aliases", "rule": {"kind": "command", "regex": "^alias\\s"}}
 _ERRORS = {"id": "errors", "rule": {"kind": "ERROR"}}
+_TEXTS = {"id": "texts", "rule": {"any": [{"kind": "string"}, {"kind": "raw_string"}]}}
 _DEFINES = re.compile(r"\(\s*\)|\bfunction\b")
-_PART = re.compile(r"[^;&|\n(){}`]+")
+_PART = re.compile(r"(?<![^\s;])#[^\n]*|(?:[^;&|\n(){}`#]|(?<=[^\s;])#)+")
 _KEYWORDS = frozenset({"if", "then", "else", "elif", "while", "until", "do", "!", "time"})
 _PYTHONS = re.compile(r"(?:python|pypy)[\d.]*")
 _PASSED_ON = re.compile(r"\$\{?[@*\d]")
@@ -61,7 +62,8 @@ def located(text: str, given: Given = NOTHING, wanted: Wanted = _all) -> list[Co
 
     What is handed to a shell or to Python by a here-document or a pipe counts as its text. Variables that were set to
     a text before stand for it, `given` are those that were set elsewhere. Where the text does not parse, its parts
-    between separators are read as commands as well: better one too many than a launch behind a typing error.
+    between separators are read as commands as well, from there on: better one too many than a launch behind a typing
+    error.
     Only the places of those that are `wanted` are looked up.
     """
     if len(text) > _LONGEST_LINE and max(map(len, text.split("\n"))) > _LONGEST_LINE:
@@ -92,8 +94,15 @@ class _Reader:
             yield from self._fed(body)
         for pipeline in matcher.find(self._root, _PIPELINES) if "|" in self._text else ():
             yield from self._piped(pipeline)
-        if matcher.find(self._root, _ERRORS):
-            yield from (command for command in by_separators(self._text) if self._wanted(command.words))
+        if errors := matcher.find(self._root, _ERRORS):
+            doubtful = by_separators(self._text, self._sound_up_to(errors))
+            yield from (command for command in doubtful if self._wanted(command.words))
+
+    def _sound_up_to(self, errors: list[Node]) -> int:
+        """The line from which on the tree may be wrong: of an error, or of a quote that may be the one left open."""
+        texts = (node for node in matcher.find(self._root, _TEXTS) if "\n" in node.text())
+        first = min(node.range().start.index for node in (*errors, *islice(texts, 1)))
+        return self._text.rfind("\n", 0, first) + 1
 
     def _of(self, node: Node, words: Words) -> Iterator[Command]:
         if words and self._aliases.get(words[0].text):
@@ -193,10 +202,10 @@ _SSH_ALONE = 4
 """`ssh [-p 22] host`: with more words there is a command among them."""
 
 
-def by_separators(text: str) -> Iterator[Command]:
+def by_separators(text: str, begin: int = 0) -> Iterator[Command]:
     """What looks like a command in a text that no grammar reads: the parts between what separates commands."""
-    for part in _PART.finditer(text):
-        words = part[0].replace("'", " ").replace('"', " ").split()
+    for part in _PART.finditer(text, begin):
+        words = part[0].replace("'", " ").replace('"', " ").split() if part[0][0] != "#" else []
         words = words[next((at for at, word in enumerate(words) if word not in _KEYWORDS), len(words)) :]
         if words:
             start = part.start() + len(part[0]) - len(part[0].lstrip())

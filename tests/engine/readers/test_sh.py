@@ -11,6 +11,17 @@ from engine.readers.reading import Case, allowed, blocked, found
 PATH = "run.sh"
 
 ALLOWED = r"""
+f() {
+  echo "${X}/bin/pytest" "a; pytest"
+}
+g() {
+  a <<
+}
+===
+for x ( a b ) { echo } # zsh; pytest
+# pytest; pytest
+print -P "%F{red}" # pytest; pytest
+===
 run() { echo "$@"; }
 run pytest
 ===
@@ -637,3 +648,25 @@ def test_what_starts_nothing(text: str) -> None:
 @pytest.mark.parametrize("case", blocked(BLOCKED), ids=str)
 def test_what_starts_pytest(case: Case) -> None:
     assert found(PATH, case.text) == case.expected
+
+
+BATS = r"""
+=== test_it_runs
+@test "it runs" {
+→⟦run pytest -q⟧
+→[ "$status" -eq 0 ]
+}
+=== test_it_s_there
+@test 'echoes' {
+→echo 'pytest; pytest'
+}
+
+@test "it's there" {
+→cd x && ⟦pytest⟧
+}
+"""
+
+
+@pytest.mark.parametrize("case", blocked(BATS), ids=str)
+def test_a_test_of_bats_is_a_function(case: Case) -> None:
+    assert found("x.bats", case.text) == case.expected
