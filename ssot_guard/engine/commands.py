@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
-from . import shell
+from . import batch, powershell, shell
 from .strings import HOLE
 from .words import Word, Words
 from .wrappers import POWERSHELLS, PYTHON_OPTIONS, PYTHON_RUNNERS, SHELL_OPTIONS, SHELLS, WRAPPERS, Wrapper
@@ -113,6 +113,8 @@ class _Reading(NamedTuple):
             return _of_find(argv)
         if program == "eval":
             return shell.commands(" ".join(word.text for word in argv[1:]))
+        if program == "trap":
+            return _of_trap(argv[1:])
         unversioned = program if program in WRAPPERS else re.sub(r"-?\d[\d.]*$", "", program)  # coverage-3.12
         return [inner for wrapper in WRAPPERS.get(unversioned, ()) for inner in self._unwrapped(wrapper, argv[1:])]
 
@@ -245,7 +247,7 @@ def _of_shell(rest: Words) -> list[Words]:
     while rest and rest[0].text[:1] in ("-", "+", "/"):
         option = rest[0].text
         if re.fullmatch(r"/[cCkK]", option):  # takes all the rest
-            return shell.commands(" ".join(word.text for word in rest[1:]))
+            return batch.commands(" ".join(word.text for word in rest[1:]))
         cluster = option[1:] if re.fullmatch(r"[-+][a-zA-Z]+", option) else ""
         # `-euo pipefail -c`: an `o` takes the next word for itself
         rest = rest[2:] if option in SHELL_OPTIONS or "o" in cluster else rest[1:]
@@ -258,13 +260,19 @@ def _of_powershell(rest: Words) -> list[Words]:
     """`-Command` takes all the rest; `-c` and the like are short for it."""
     for at, word in enumerate(rest):
         if word.text.lower() in ("-c", "-command"):
-            return shell.commands(" ".join(word.text for word in rest[at + 1 :]))
+            return powershell.commands(" ".join(word.text for word in rest[at + 1 :]))
     return []
 
 
 def _of_find(argv: Words) -> list[Words]:
     """`find . -name ... -exec COMMAND {} +`."""
     return [argv[at + 1 :] for at, word in enumerate(argv) if word.text in ("-exec", "-execdir", "-ok", "-okdir")]
+
+
+def _of_trap(rest: Words) -> list[Words]:
+    """`trap 'pytest' EXIT`: a text that is run when its time comes."""
+    rest = rest[1:] if rest and rest[0].text == "--" else rest
+    return shell.commands(rest[0].text) if len(rest) > 1 else []
 
 
 def reads_its_program(argv: Words) -> str:

@@ -31,8 +31,8 @@ class Held:
 
     def __init__(self, path: str, text: str, kind: str) -> None:
         self.path, self.text, self._kind = path, text, kind
-        self.own_functions = kind == "sh"
-        """Whether a function of a script is what people know a command by."""
+        self.own_functions = kind in ("sh", "powershell", "batch")
+        """Whether a function of a script, or its label, is what people know a command by."""
 
     @cached_property
     def scripts(self) -> tuple[Script, ...]:

@@ -51,8 +51,14 @@ def _direct_launch(source: Source, truth: Truth) -> bool:
 
 
 def _is_named(data: bytes, words: str) -> bool:
-    """Whether a file of another kind has the words at all; UTF-16 and escapes hide them from a search for bytes."""
-    named = b"pytest" in data or b"py.test" in data if words == "pytest" else words.split()[0].encode() in data
+    """Whether a file of another kind has the words at all; UTF-16 and escapes hide them from a search for bytes.
+
+    Windows' shells do not tell `PyTest` from `pytest`.
+    """
+    lower = data.lower()
+    named = (
+        b"pytest" in lower or b"py.test" in lower if words == "pytest" else words.split()[0].lower().encode() in lower
+    )
     return named or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\\u00" in data or b"\\x" in data
 
 

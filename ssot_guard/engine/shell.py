@@ -1,17 +1,20 @@
-"""Shell text -> command lines, by tree-sitter's bash grammar: lists, pipes, substitutions, subshells, variables."""
+"""Shell text -> command lines, by tree-sitter's bash grammar: lists, pipes, substitutions, subshells, functions.
+
+Sources: the bash reference manual, https://www.gnu.org/software/bash/manual/bash.html, and the grammar's node types.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import islice, pairwise, product
-from types import MappingProxyType
+from collections.abc import Callable, Iterator
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import matcher
-from .strings import HOLE
+from .shell_variables import NOTHING, UNSET, Given, Variables
+from .shell_words import ARGUMENTS, text_of, words_of
 from .words import Word, Words
-from .wrappers import SHELLS
+from .wrappers import SHELL_OPTIONS, SHELLS, WRAPPERS
 
 if TYPE_CHECKING:
     from .matcher import Node
@@ -19,20 +22,20 @@ if TYPE_CHECKING:
 _COMMANDS = {"id": "commands", "rule": {"kind": "command"}}
 _HEREDOCS = {"id": "heredocs", "rule": {"any": [{"kind": "heredoc_body"}, {"kind": "herestring_redirect"}]}}
 _PIPELINES = {"id": "pipelines", "rule": {"kind": "pipeline"}}
-_ASSIGNMENTS = {"id": "assignments", "rule": {"kind": "variable_assignment"}}
+_FUNCTIONS = {"id": "functions", "rule": {"kind": "function_definition"}}
+_ALIASES = {"id": "aliases", "rule": {"kind": "command", "regex": "^alias\\s"}}
 _ERRORS = {"id": "errors", "rule": {"kind": "ERROR"}}
-_BACKSLASH = re.compile(r"\\(.)", re.DOTALL)
-_PART = re.compile(r"[^;&|\n(){}`]+")
+_TEXTS = {"id": "texts", "rule": {"any": [{"kind": "string"}, {"kind": "raw_string"}]}}
+_DEFINES = re.compile(r"\(\s*\)|\bfunction\b")
+_PART = re.compile(r"(?<![^\s;])#[^\n]*|(?:[^;&|\n(){}`#]|(?<=[^\s;])#)+")
 _KEYWORDS = frozenset({"if", "then", "else", "elif", "while", "until", "do", "!", "time"})
 _PYTHONS = re.compile(r"(?:python|pypy)[\d.]*")
-_MOST_VALUES = 8
-"""Ways to read one command whose variables had several values: the rest is not looked at."""
+_PASSED_ON = re.compile(r"\$\{?[@*\d]")
+_SHIFT = re.compile(r"\bshift\b(?:[ \t]+(\d+))?")
+_LONGEST_LINE = 20_000
+"""The parser counts a place's column from the line's beginning. A longer line is data, or was made to hurt."""
 
-Variables = Mapping[str, tuple[str, ...]]
-"""Name -> the values that it may have, each as a text."""
-
-
-_NOTHING: Variables = MappingProxyType({})
+Wanted = Callable[[Words], bool]
 
 
 class Command(NamedTuple):
@@ -50,28 +53,127 @@ def commands(text: str) -> list[Words]:
     return [command.words for command in located(text)]
 
 
-def located(text: str, given: Variables = _NOTHING) -> list[Command]:
+def _all(_words: Words) -> bool:
+    return True
+
+
+def located(text: str, given: Given = NOTHING, wanted: Wanted = _all) -> list[Command]:
     """The simple commands of a shell text with their places; assignments before a command are left out.
 
     What is handed to a shell or to Python by a here-document or a pipe counts as its text. Variables that were set to
     a text before stand for it, `given` are those that were set elsewhere. Where the text does not parse, its parts
-    between separators are read as commands as well: better one too many than a launch behind a typing error.
+    between separators are read as commands as well, from there on: better one too many than a launch behind a typing
+    error.
+    Only the places of those that are `wanted` are looked up.
     """
-    root = matcher.parse(text, "bash")
-    variables = _Variables(root, given) if "$" in text else _NONE
-    found = []
-    for node in matcher.find(root, _COMMANDS):
-        place = node.range()
-        function = _function(node)
-        span = place.start.index, place.end.index
-        found += [Command(words, *span, function) for words in variables.words(node)]
-    for body in matcher.find(root, _HEREDOCS) if "<<" in text else ():
-        found += _fed(body)
-    for pipeline in matcher.find(root, _PIPELINES) if "|" in text else ():
-        found += _piped(pipeline)
-    if matcher.find(root, _ERRORS):
-        found += by_separators(text)
-    return found
+    if len(text) > _LONGEST_LINE and max(map(len, text.split("\n"))) > _LONGEST_LINE:
+        return [command for command in by_separators(text) if wanted(command.words)]
+    return [*_Reader(text, given, wanted).commands()]
+
+
+class _Reader:
+    def __init__(self, text: str, given: Given, wanted: Wanted) -> None:
+        self._text, self._wanted = text, wanted
+        self._root = matcher.parse(text, "bash")
+        self._variables = Variables(self._root, given) if "$" in text else UNSET
+        self._functions: dict[str, Node] = {}
+        """Those of the text itself: a call of one starts no program of that name."""
+        for node in matcher.find(self._root, _FUNCTIONS) if _DEFINES.search(text) else ():
+            if name := node.field("name"):
+                self._functions[name.text()] = node
+        self._aliases: dict[str, Words] = {}
+        for node in matcher.find(self._root, _ALIASES) if "alias" in text else ():
+            for alias, _, value in (word.text.partition("=") for word in words_of(node)[1:]):
+                self._aliases[alias] = tuple(map(Word, value.split()))
+
+    def commands(self) -> Iterator[Command]:
+        for node in matcher.find(self._root, _COMMANDS):
+            for words in self._variables.words(node):
+                yield from self._of(node, words)
+        for body in matcher.find(self._root, _HEREDOCS) if "<<" in self._text else ():
+            yield from self._fed(body)
+        for pipeline in matcher.find(self._root, _PIPELINES) if "|" in self._text else ():
+            yield from self._piped(pipeline)
+        if errors := matcher.find(self._root, _ERRORS):
+            doubtful = by_separators(self._text, self._sound_up_to(errors))
+            yield from (command for command in doubtful if self._wanted(command.words))
+
+    def _sound_up_to(self, errors: list[Node]) -> int:
+        """The line from which on the tree may be wrong: of an error, or of a quote that may be the one left open."""
+        texts = (node for node in matcher.find(self._root, _TEXTS) if "\n" in node.text())
+        first = min(node.range().start.index for node in (*errors, *islice(texts, 1)))
+        return self._text.rfind("\n", 0, first) + 1
+
+    def _of(self, node: Node, words: Words) -> Iterator[Command]:
+        if words and self._aliases.get(words[0].text):
+            words = (*self._aliases[words[0].text], *words[1:])
+        own = self._functions.get(words[0].text) if words else None
+        for version in (words,) if own is None else self._passed_on(own, words[1:]):
+            if self._wanted(version):
+                place = node.range()
+                yield Command(version, place.start.index, place.end.index, self._function(node))
+
+    def _passed_on(self, function: Node, arguments: Words) -> Iterator[Words]:
+        """What a function runs of its arguments: `retry() { for i in 1 2 3; do "$@" && break; done; }`.
+
+        A command that is wanted whatever the arguments are is told where it stands, not where the function is called.
+        """
+        text = function.text()
+        if not (arguments and _PASSED_ON.search(text)):
+            return
+        shifted = sum(int(found[1] or 1) for found in _SHIFT.finditer(text))
+        texts = [word.text for word in arguments]
+        named = {str(at): text for at, text in enumerate(texts, 1)}
+        values = {**named, ARGUMENTS: "\0".join(texts[shifted:])}
+        for node in matcher.find(function, _COMMANDS):
+            known = self._wanted is not _all and any(map(self._wanted, self._variables.words(node)))
+            if _PASSED_ON.search(node.text()) and not known:
+                for words in self._variables.words(node, values):
+                    if words and words[0].text not in self._functions:
+                        yield words
+
+    # --- what is handed to an interpreter -----------------------------------------------------------------------------
+
+    def _fed(self, body: Node) -> Iterator[Command]:
+        """A here-document or here-string whose reader runs it."""
+        redirect = body if body.kind() == "herestring_redirect" else body.parent()
+        holder = redirect.parent() if redirect else None
+        command = holder.field("body") if holder and holder.kind() == "redirected_statement" else holder
+        readers = [command] if command and command.kind() == "command" else []
+        if redirect and body.kind() == "heredoc_body":  # `cat <<EOF | bash`
+            pipelines = [child for child in redirect.named_children() if child.kind() == "pipeline"]
+            readers += [child for pipe in pipelines for child in pipe.named_children() if child.kind() == "command"]
+        inner = body.named_children()[0] if body.kind() == "herestring_redirect" else None
+        for reader in readers:
+            yield from self._run_by(words_of(reader), text_of(inner) if inner else body.text(), body)
+
+    def _piped(self, pipeline: Node) -> Iterator[Command]:
+        """`echo "pytest -q" | sh`."""
+        parts = [child for child in pipeline.named_children() if child.kind() == "command"]
+        for giver, taker in pairwise(parts):
+            words = words_of(giver)
+            if words and words[0].text in ("echo", "printf"):
+                yield from self._run_by(words_of(taker), " ".join(word.text for word in words[1:]), giver)
+
+    def _run_by(self, reader: Words, text: str, node: Node) -> Iterator[Command]:
+        how, program = _reads(reader)
+        if not how:
+            return
+        place, function = node.range(), self._function(node)
+        if how == "shell":
+            exact = node.text() == text
+            for command in located(text, wanted=self._wanted):
+                start = place.start.index + (command.start if exact else 0)
+                end = place.start.index + command.end if exact else place.end.index
+                yield Command(command.words, start, end, function)
+        else:
+            words = (Word(program), Word("-c"), Word(text))
+            if self._wanted(words):
+                yield Command(words, place.start.index, place.end.index, function)
+
+    def _function(self, node: Node) -> str:
+        """The function that holds a node, the outermost. In a list of commands, each has all those before it around."""
+        return _function(node) if self._functions else ""
 
 
 def _function(node: Node) -> str:
@@ -79,156 +181,32 @@ def _function(node: Node) -> str:
     return names[-1].text() if names and names[-1] else ""
 
 
-# --- what is handed to an interpreter ---------------------------------------------------------------------------------
+def _reads(words: Words) -> tuple[str, str]:
+    """`shell` or `python` for a command that runs its standard input, and the program that does."""
+    texts = [word.text for word in words]
+    for at, text in enumerate(texts):
+        program = text.rpartition("/")[2]
+        if program in SHELLS or _PYTHONS.fullmatch(program):
+            rest = texts[at + 1 :]
+            while rest and rest[0].startswith("-") and rest[0] != "-":
+                rest = rest[2:] if rest[0] in SHELL_OPTIONS or rest[0].endswith("o") else rest[1:]
+            wraps = at == 0 or texts[0].rpartition("/")[2] in WRAPPERS
+            plain = not any(re.fullmatch(r"-[a-zA-Z]*[cm]", option) for option in texts[at + 1 :])
+            alone = not rest or rest[0] == "-" or "-s" in texts[at + 1 :]
+            return ("shell" if program in SHELLS else "python", text) if wraps and plain and alone else ("", "")
+    is_remote = len(texts) > 1 and texts[0] == "ssh" and not texts[-1].startswith("-") and len(texts) <= _SSH_ALONE
+    return ("shell", "sh") if is_remote else ("", "")
 
 
-def _fed(body: Node) -> Iterator[Command]:
-    """A here-document or here-string whose reader runs it."""
-    redirect = body if body.kind() == "herestring_redirect" else body.parent()
-    holder = redirect.parent() if redirect else None
-    command = holder.field("body") if holder and holder.kind() == "redirected_statement" else holder
-    if command is None or command.kind() != "command":
-        return
-    inner = body.named_children()[0] if body.kind() == "herestring_redirect" else None
-    yield from _run_by(_words(command), _text(inner) if inner else body.text(), body)
+_SSH_ALONE = 4
+"""`ssh [-p 22] host`: with more words there is a command among them."""
 
 
-def _piped(pipeline: Node) -> Iterator[Command]:
-    """`echo "pytest -q" | sh`."""
-    parts = [child for child in pipeline.named_children() if child.kind() == "command"]
-    for giver, taker in pairwise(parts):
-        words = _words(giver)
-        if words and words[0].text in ("echo", "printf"):
-            yield from _run_by(_words(taker), " ".join(word.text for word in words[1:]), giver)
-
-
-def _run_by(reader: Words, text: str, node: Node) -> Iterator[Command]:
-    program = reader[0].text.rpartition("/")[2] if reader else ""
-    place, function = node.range(), _function(node)
-    if program in SHELLS:
-        exact = node.text() == text
-        for command in located(text):
-            start = place.start.index + (command.start if exact else 0)
-            end = place.start.index + command.end if exact else place.end.index
-            yield Command(command.words, start, end, function)
-    elif _PYTHONS.fullmatch(program) and all(word.text.startswith("-") for word in reader[1:]):
-        yield Command((reader[0], Word("-c"), Word(text)), place.start.index, place.end.index, function)
-
-
-def by_separators(text: str) -> Iterator[Command]:
+def by_separators(text: str, begin: int = 0) -> Iterator[Command]:
     """What looks like a command in a text that no grammar reads: the parts between what separates commands."""
-    for part in _PART.finditer(text):
-        words = part[0].replace("'", " ").replace('"', " ").split()
-        while words and words[0] in _KEYWORDS:
-            words = words[1:]
+    for part in _PART.finditer(text, begin):
+        words = part[0].replace("'", " ").replace('"', " ").split() if part[0][0] != "#" else []
+        words = words[next((at for at, word in enumerate(words) if word not in _KEYWORDS), len(words)) :]
         if words:
             start = part.start() + len(part[0]) - len(part[0].lstrip())
             yield Command(tuple(map(Word, words)), start, part.start() + len(part[0].rstrip()))
-
-
-# --- words ------------------------------------------------------------------------------------------------------------
-
-
-def _words(command: Node, values: Mapping[str, str] = {}) -> Words:
-    words: list[Word] = []
-    for child in command.named_children():
-        kind = child.kind()
-        if kind in ("variable_assignment", "file_redirect", "heredoc_redirect", "herestring_redirect", "comment"):
-            continue
-        words += _split(child, values)
-    return tuple(words)
-
-
-def _split(node: Node, values: Mapping[str, str]) -> list[Word]:
-    """The words that one argument makes: a variable without quotes, and `"${LIST[@]}"`, may hold several."""
-    while node.kind() == "command_name" and len(node.named_children()) == 1:
-        node = node.named_children()[0]
-    inner = node.named_children()[0] if node.kind() == "string" and len(node.named_children()) == 1 else node
-    is_list = inner.kind() == "expansion" and inner.text()[1:].rstrip("}").endswith("[@]")
-    if is_list or node.kind() in ("simple_expansion", "expansion"):
-        text = _text(inner, values)
-        return [Word(text)] if HOLE in text else [Word(word) for word in text.split()]
-    return [Word(_text(node, values))]
-
-
-def _text(node: Node, values: Mapping[str, str] = {}) -> str:
-    kind = node.kind()
-    if kind in ("command_name", "concatenation", "string"):
-        children = node.named_children()
-        if kind == "string":
-            return "".join(_text(child, values) for child in children)
-        return "".join(_text(child, values) for child in children) if children else node.text()
-    if kind == "array":
-        return " ".join(_text(child, values) for child in node.named_children())
-    if kind == "raw_string":
-        return node.text()[1:-1]
-    if kind == "ansi_c_string":
-        return node.text()[2:-1]
-    if kind == "string_content":
-        return re.sub(r"\\([\"\\$`\n])", r"\1", node.text())
-    if kind in ("word", "number", "test_operator"):
-        return _unescape(node.text())
-    if kind in ("simple_expansion", "expansion"):
-        return _value(node, values)
-    return HOLE
-
-
-def _value(expansion: Node, values: Mapping[str, str]) -> str:
-    """What a variable stands for; of `${X:-pytest}` what is written there, if X was not set."""
-    children = expansion.named_children()
-    name = _variable(expansion)
-    if name in values:
-        return values[name]
-    default = re.match(r"\$\{\w+:?[-=]", expansion.text())
-    if default and len(children) == 2 and children[1].kind() in ("word", "string", "raw_string", "concatenation"):
-        return _text(children[1], values)
-    return HOLE
-
-
-def _variable(expansion: Node) -> str:
-    found = re.match(r"\$\{?(\w+)", expansion.text())
-    return found[1] if found else ""
-
-
-def _unescape(text: str) -> str:
-    # On Windows `\` separates folders: `venv\Scripts\python` must stay readable as a path.
-    return text if re.search(r"\w\\\w", text) else _BACKSLASH.sub(r"\1", text)
-
-
-# --- variables --------------------------------------------------------------------------------------------------------
-
-
-class _Variables:
-    """The texts that variables were set to, in the order of the text."""
-
-    def __init__(self, root: Node | None, given: Variables) -> None:
-        self._given = given
-        self._set: dict[str, list[tuple[int, str]]] = {}
-        for node in matcher.find(root, _ASSIGNMENTS) if root else ():
-            name, value = node.field("name"), node.field("value")
-            own = node.parent()
-            if name is None or value is None or (own is not None and own.kind() == "command"):
-                continue  # `PYTEST=x command` sets it for that command only
-            text = _text(value, self._before(node.range().start.index))
-            if HOLE not in text:
-                self._set.setdefault(name.text(), []).append((node.range().start.index, text))
-
-    def words(self, command: Node) -> Iterator[Words]:
-        """A command's words, once for each way to read its variables; by what was set last first."""
-        start = command.range().start.index
-        names = list(dict.fromkeys(re.findall(r"\$\{?(\w+)", command.text())))
-        values = [[(name, value) for value in self._values(name, start)] for name in names]
-        known = [choices for choices in values if choices]
-        for choice in islice(product(*known), _MOST_VALUES):
-            yield _words(command, dict(choice))
-
-    def _values(self, name: str, start: int) -> list[str]:
-        own = [text for at, text in self._set.get(name, ()) if at < start]
-        return list(dict.fromkeys([*reversed(own), *self._given.get(name, ())]))
-
-    def _before(self, start: int) -> dict[str, str]:
-        latest = {name: values[0] for name, values in self._given.items() if values}
-        return latest | {name: said[-1][1] for name, said in self._set.items() if said[-1][0] < start}
-
-
-_NONE = _Variables(None, _NOTHING)

@@ -47,4 +47,9 @@ def capped(value: Value) -> Value:
     """A value of bounded size: scanned code may double a text fifty times. What decides stands at its beginning."""
     if isinstance(value, str):
         return value if len(value) <= _LONGEST_TEXT else value[:_LONGEST_TEXT] + HOLE
-    return value if len(value) <= _LONGEST_LIST else (*value[:_LONGEST_LIST], MANY)
+    return bounded(value)
+
+
+def bounded(words: Words) -> Words:
+    """The same for a command line."""
+    return words if len(words) <= _LONGEST_LIST else (*words[:_LONGEST_LIST], MANY)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from .. import shell
+from .. import batch, powershell, shell
 from ..commands import CodeStarts, Target, mentions, starts
 from ..module import Held
-from ..script import ARGV, PLAIN, PYTHON, Script
+from ..script import ARGV, BATCH, POWERSHELL, PYTHON, SHELL, Places, Script
+from ..shell import Command
+from ..words import Words, bounded
 
 Place = tuple[int, int, str]
 """Characters of a text from the first up to the second, and what is started there."""
@@ -35,8 +37,9 @@ class Reading(NamedTuple):
         """Every one in the file, each place once."""
         seen: set[int] = set()
         for script in held.scripts:
+            places = Places(script, held.text)
             for subject, (start, end, what) in self._of(script, held.own_functions):
-                begin, last = script.place(held.text, start, end)
+                begin, last = places.of(start, end)
                 if begin not in seen:
                     seen.add(begin)
                     yield Launch(subject, begin, last, what)
@@ -48,9 +51,16 @@ class Reading(NamedTuple):
                 yield script.subject, (0, len(text), " ".join(word.text for word in script.words))
         elif script.how == PYTHON:
             yield from ((script.subject, place) for place in self.places(text))
-        elif mentions(text, self.target) or "$" in text:
-            found = shell.by_separators(text) if script.how == PLAIN else shell.located(text, script.variables)
-            for command in found:
-                if starts(command.words, self.target, self.code_starts):
-                    subject = command.function if own_functions and command.function else script.subject
-                    yield subject, (command.start, command.end, " ".join(word.text for word in command.words))
+        elif script.how in (POWERSHELL, BATCH) or mentions(text, self.target) or "$" in text:
+            for command in self._commands(script, text):
+                subject = command.function if own_functions and command.function else script.subject
+                yield subject, (command.start, command.end, " ".join(word.text for word in command.words))
+
+    def _commands(self, script: Script, text: str) -> Iterable[Command]:
+        def starting(words: Words) -> bool:
+            return starts(bounded(words), self.target, self.code_starts)
+
+        if script.how == SHELL:
+            return shell.located(text, script.variables, starting)
+        of = {POWERSHELL: powershell.located, BATCH: batch.located}.get(script.how, shell.by_separators)
+        return (command for command in of(text) if starting(command.words))

@@ -60,7 +60,7 @@ def written(source: str, start: int, text: str) -> Written:
     else:
         places = _of_flow(source, start, text, style)
     # What is written in a way that is not known here is looked for, character by character.
-    return Written(text, places if places is not None else aligned(Piece(text, start, len(source)), source))
+    return Written(text, places if places is not None else [*aligned(Piece(text, start, len(source)), source)])
 
 
 def _of_flow(source: str, start: int, text: str, style: str) -> list[int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from engine.readers.reading import found, shown, told
+from engine.readers.reading import judged, shown, told
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,7 +110,7 @@ def test_a_command_in_quotes_is_found_where_it_stands(command: str, escaped: lis
 def test_a_folded_command_begins_on_its_own_line(command: str, style: str, indent: int) -> None:
     folded = command.replace(" ", "\n" + " " * indent)
     value = f"{style}\n{' ' * indent}{folded}" if style[:1] == ">" else f"{style}{folded}{style}"
-    (finding,) = found(PATH, f"a:\n  script:\n    - {value}\n")
+    (finding,) = judged(PATH, f"a:\n  script:\n    - {value}\n")
     assert finding.line == 3 + (style[:1] == ">")
     assert finding.end_line == finding.line + command.count(" ")
 
