@@ -24,7 +24,7 @@ _IMPORTED_NAME = rb"\b(?:_?console_)?main\b"
 _IMPORT_FROM_PYTEST = rb"from(?:\s|\\)+_?py\.?test[\w.]*(?:\s|\\)+import"
 # Whatever runs a program has to be named somewhere in the file, however it is imported.
 _STARTER = (
-    rb"subprocess|popen|\binvoke\b|\b(?:exec|spawn|posix_spawn)(?:[lv]p?e?|p)?\b"
+    rb"subprocess|popen|\b(?:invoke|fabric|nox|duty|actions|run_(?:line|cell)_magic)\b|\b(?:exec|spawn|posix_spawn)(?:[lv]p?e?|p)?\b"
     rb"|\b(?:system|startfile|pexpect|run_module|run_path|_run_module_as_main|eval|timeit|cProfile|profile|pdb"
     rb"|getoutput|getstatusoutput|open_process|run_process)\b"
 )
@@ -53,7 +53,10 @@ def _direct_launch(source: Source, truth: Truth) -> bool:
 def _is_named(data: bytes, words: str) -> bool:
     """Whether a file of another kind has the words at all; UTF-16 and escapes hide them from a search for bytes."""
     named = b"pytest" in data or b"py.test" in data if words == "pytest" else words.split()[0].encode() in data
-    return named or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\\u00" in data or b"\\x" in data
+    return named or data[:2] in (b"\xff\xfe", b"\xfe\xff") or any(escape in data for escape in _ESCAPES)
+
+
+_ESCAPES = (b"\\u00", b"\\U00", b"\\x")
 
 
 def _foreign_base(source: Source, truth: Truth) -> bool:

@@ -9,6 +9,7 @@ from ...rules import Rule, load
 from .. import matcher
 from ..commands import CodeStarts, Target
 from ..finding import Finding
+from ..launching.doit import actions
 from ..launching.helpers import Helpers
 from ..launching.references import References
 from ..launching.scripts import Place, Reading
@@ -76,6 +77,7 @@ def launches(module: Module, target: Target, rule: Rule, nested: int = 0) -> dic
     calls = matcher.find(module.root, rule.document("calls"))
     found = {call: what for call in calls for what in [next(starting.by(call), None)] if what}
     found = Helpers(starting, calls, found).starting()
+    found.update(actions(starting))
     if target.is_pytest:
         found.update((node, node.text()) for node in References(module, rule).handed_on())
     return found
