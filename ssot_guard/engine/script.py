@@ -7,15 +7,19 @@ what was written between which places; where a part of the command stands is fou
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from types import MappingProxyType
 from typing import NamedTuple
 
 from .words import Words
 
 SHELL, ARGV, PYTHON, PLAIN = "shell", "argv", "python", "plain"
-"""How a script is read: by a shell; as the words of one command; as a Python program; by a shell that is not bash
-(PowerShell, cmd) or nobody knows: only its separators are."""
+"""How a script is read: by a shell; as the words of one command; as a Python program; by nobody knows what: only its
+separators are."""
+
+POWERSHELL, BATCH = "powershell", "batch"
+"""The same for the two other shells: Windows PowerShell or pwsh, and cmd.exe."""
 
 Variables = Mapping[str, tuple[str, ...]]
 """Name -> the values that it may have."""
@@ -29,6 +33,8 @@ class Piece(NamedTuple):
     text: str
     start: int
     end: int
+    put_in: bool = False
+    """Whether the file has something else there, as a variable whose value this is: it has no places within."""
 
 
 class Script(NamedTuple):
@@ -42,24 +48,22 @@ class Script(NamedTuple):
     """For `ARGV`: the command line; then the pieces only say where it stands."""
     variables: Variables = _NOTHING
     """What is set outside of it, as by `env:`."""
+    holders: tuple[tuple[int, str], ...] = ()
+    """Of a text that several things hold together: where each one's part begins, and its subject."""
 
     @property
     def text(self) -> str:
         """What the interpreter gets."""
         return "".join(piece.text for piece in self.pieces)
 
+    def holder(self, at: int) -> str:
+        """What holds the character of its text at a place."""
+        return next((subject for start, subject in reversed(self.holders) if start <= at), self.subject)
+
     def place(self, source: str, start: int, end: int) -> tuple[int, int]:
         """Where the characters of its text from `start` up to `end` (0-based) stand in the file, whose text is
         `source`."""
-        begin, last = self._at(source, start), self._at(source, max(start, end - 1))
-        return begin, max(begin + 1, last + 1)
-
-    def _at(self, source: str, at: int) -> int:
-        for piece in self.pieces:
-            if at < len(piece.text):
-                return aligned(piece, source)[at]
-            at -= len(piece.text)
-        return max(self.pieces[-1].start, self.pieces[-1].end - 1)
+        return Places(self, source).of(start, end)
 
 
 def one(subject: str, text: str, start: int, end: int, how: str = SHELL, variables: Variables = _NOTHING) -> Script:
@@ -67,15 +71,15 @@ def one(subject: str, text: str, start: int, end: int, how: str = SHELL, variabl
     return Script(subject, (Piece(text, start, end),), how, variables=variables)
 
 
-def aligned(piece: Piece, source: str) -> list[int]:
+def aligned(piece: Piece, source: str) -> Sequence[int]:
     """For each character of a piece's text, the place in the file that it was written at.
 
     Goes along both: what the file has besides (quotes, backslashes, indents) is passed over; what the text has instead
     of something written otherwise (a folded line end, an escape) stands where that does.
     """
-    text, start, end = piece
+    text, start, end = piece.text, piece.start, piece.end
     if source[start:end] == text:
-        return [*range(start, end)]
+        return range(start, end)
     places, at = [], start
     for char in text:
         found = _next(source, at, end, char)
@@ -83,6 +87,33 @@ def aligned(piece: Piece, source: str) -> list[int]:
         places.append(min(at, max(start, end - 1)))
         at += found is not None
     return places
+
+
+class Places:
+    """Where the characters of a script's text stand in the file: goes along each piece once."""
+
+    def __init__(self, script: Script, source: str) -> None:
+        self._pieces = [piece for piece in script.pieces if piece.text] or [*script.pieces]
+        self._source = source
+        self._starts = [0, *accumulate(len(piece.text) for piece in self._pieces)]
+        self._aligned: dict[int, Sequence[int]] = {}
+
+    def of(self, start: int, end: int) -> tuple[int, int]:
+        """The place of the characters from `start` up to `end` (0-based)."""
+        begin, last = self._at(start, 0), self._at(max(start, end - 1), -1)
+        return begin, max(begin + 1, last + 1)
+
+    def _at(self, at: int, side: int) -> int:
+        """`side`: which end of what has no places within, 0 or -1."""
+        index = bisect_right(self._starts, at) - 1
+        if index >= len(self._pieces):
+            return max(self._pieces[-1].start, self._pieces[-1].end - 1)
+        piece = self._pieces[index]
+        if piece.put_in:
+            return (piece.start, max(piece.start, piece.end - 1))[side]
+        if index not in self._aligned:
+            self._aligned[index] = aligned(piece, self._source)
+        return self._aligned[index][at - self._starts[index]]
 
 
 _FAR = 200

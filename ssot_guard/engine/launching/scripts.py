@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .. import shell
 from ..commands import CodeStarts, Target, mentions, starts
 from ..module import Held
-from ..script import ARGV, PLAIN, PYTHON, Script
+from ..script import ARGV, PLAIN, PYTHON, Places, Script
 
 Place = tuple[int, int, str]
 """Characters of a text from the first up to the second, and what is started there."""
@@ -35,8 +35,9 @@ class Reading(NamedTuple):
         """Every one in the file, each place once."""
         seen: set[int] = set()
         for script in held.scripts:
+            places = Places(script, held.text)
             for subject, (start, end, what) in self._of(script, held.own_functions):
-                begin, last = script.place(held.text, start, end)
+                begin, last = places.of(start, end)
                 if begin not in seen:
                     seen.add(begin)
                     yield Launch(subject, begin, last, what)
@@ -47,7 +48,7 @@ class Reading(NamedTuple):
             if starts(script.words, self.target, self.code_starts):
                 yield script.subject, (0, len(text), " ".join(word.text for word in script.words))
         elif script.how == PYTHON:
-            yield from ((script.subject, place) for place in self.places(text))
+            yield from ((script.holder(place[0]), place) for place in self.places(text))
         elif mentions(text, self.target) or "$" in text:
             found = shell.by_separators(text) if script.how == PLAIN else shell.located(text, script.variables)
             for command in found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from . import Format
 
@@ -20,4 +21,22 @@ def _is_shell(path: str, head: bytes) -> bool:
     return "." not in name.lstrip(".") and _SHELL_SHEBANG.match(head) is not None
 
 
-FORMATS = (Format("sh", _is_shell),)
+def _called(*names: str) -> Callable[[str, bytes], bool]:
+    return lambda path, _head: _name(path) in names
+
+
+def _is_notebook(path: str, _head: bytes) -> bool:
+    return path.endswith(".ipynb")
+
+
+FORMATS = (
+    Format("sh", _is_shell),
+    Format("tox_ini", _called("tox.ini")),
+    Format("setup_cfg", _called("setup.cfg")),
+    Format(
+        "pyproject",
+        _called("pyproject.toml", "hatch.toml", "pdm.toml", "pixi.toml", "poe_tasks.toml", "tox.toml"),
+    ),
+    Format("package_json", _called("package.json")),
+    Format("notebook", _is_notebook),
+)
