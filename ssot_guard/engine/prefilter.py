@@ -31,6 +31,7 @@ _STARTER = (
 # (None is compiled here: a commit of files that do not even say `pytest` pays for no regular expression.)
 
 
+_NAME_FROM_TEXT = rb"getattr|import_module|__import__|importorskip|\bmodules\b"
 _CLASS = rb"\bclass\b"
 _CLASS_WITH_BASES = rb"\bclass\b[^:\n]*[(\[\\]|\btype(?:\s|\\|\#[^\n]*\n)*\(|\bnew_class\b"
 _IMPORT = rb"import|pytest_plugins|run_module|run_path|patch|setattr|delattr"
@@ -45,15 +46,32 @@ def suspicious(source: Source, truth: Truth, rule: str) -> bool:
 
 
 def _direct_launch(source: Source, truth: Truth) -> bool:
-    if not is_python(source.path, source.data):
-        return any(_is_named(source.data, words) for words in truth.launches)
-    return any(may_launch(source.data, words) for words in truth.launches)
+    data = source.data
+    if any(_may_call(data, name) for name in truth.callables):
+        return True
+    if is_python(source.path, data):
+        return any(may_launch(data, words) for words in truth.launches)
+    return any(_is_named(data, words) for words in truth.launches) or _may_hide_words(data)
 
 
 def _is_named(data: bytes, words: str) -> bool:
-    """Whether a file of another kind has the words at all; UTF-16 and escapes hide them from a search for bytes."""
-    named = b"pytest" in data or b"py.test" in data if words == "pytest" else words.split()[0].encode() in data
-    return named or data[:2] in (b"\xff\xfe", b"\xfe\xff") or any(escape in data for escape in _ESCAPES)
+    """Whether a file of another kind has the words at all."""
+    return b"pytest" in data or b"py.test" in data if words == "pytest" else words.split()[0].encode() in data
+
+
+def _may_hide_words(data: bytes) -> bool:
+    """UTF-16 and escapes hide them from a search for bytes."""
+    return data[:2] in (b"\xff\xfe", b"\xfe\xff") or any(escape in data for escape in _ESCAPES)
+
+
+def _may_call(data: bytes, name: str) -> bool:
+    """Whether a dotted name's last part, or the module that a glob begins with, is somewhere in the file.
+
+    It can only be missing where a text is made into a name.
+    """
+    fixed = re.split(r"[*?\[]", name)[0]
+    part = name.rpartition(".")[2] if fixed == name else fixed.partition(".")[0]
+    return not part.isascii() or part.encode() in data or re.search(_NAME_FROM_TEXT, data) is not None
 
 
 _ESCAPES = (b"\\u00", b"\\U00", b"\\x")

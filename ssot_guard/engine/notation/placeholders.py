@@ -27,6 +27,8 @@ def _nothing(_name: str) -> None:
 
 def filled(written: Written, given: Given = _nothing, nested: int = 0) -> Written:
     """The command as it is run: what is known, the defaults, and a HOLE for the rest."""
+    if not any("{" in piece.text for piece in written.pieces):
+        return written
     return joined(_parts(written, given, nested))
 
 

@@ -48,7 +48,7 @@ def _joined(lines: tuple[Written, ...]) -> Iterator[Written]:
         if line.text.endswith("\\"):
             waiting.append(line.part(0, len(line.text) - 1))
         else:
-            yield joined([*waiting, line])
+            yield joined([*waiting, line]) if waiting else line
             waiting = []
     if waiting:
         yield joined(waiting)

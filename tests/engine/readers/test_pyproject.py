@@ -206,9 +206,11 @@ def test_nested_deeply(deep: str) -> None:
 
 def test_ten_megabytes() -> None:
     text = (
-        "[tool.poe.tasks]\n" + "".join(f"t{number} = 'python run.py'\n" for number in range(400_000)) + "x = 'pytest'\n"
+        "[tool.poe.tasks]\n"
+        + "".join(f"t{number} = 'run {'x' * 240}'\n" for number in range(40_000))
+        + "x = 'pytest'\n"
     )
-    assert [row[:2] for row in rows("pyproject.toml", text)] == [(400_002, 6)]
+    assert [row[:2] for row in rows("pyproject.toml", text)] == [(40_002, 6)]
 
 
 def basic(text: str) -> str:
