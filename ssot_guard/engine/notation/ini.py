@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .written import Written, plain
 
 _HEADER = re.compile(r"\[(?P<name>.+)\]")
-_OPTION = re.compile(r"(?P<key>.*?)\s*[=:]\s*")
+_OPTION = re.compile(r"(?P<key>[^=:]+)[=:]\s*")
 
 
 class Entry(NamedTuple):
@@ -41,8 +41,8 @@ def entries(text: str) -> Iterator[Entry]:
         header, option = _HEADER.match(value), _OPTION.match(value)
         if header:
             section = header["name"]
-        elif option and option["key"] and section:
-            key = option["key"].lower()
+        elif option and section:
+            key = option["key"].rstrip().lower()
             if option.end() < len(value):
                 found.append(plain(text, start + own + option.end(), start + own + len(value)))
         else:

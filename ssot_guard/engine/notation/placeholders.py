@@ -15,7 +15,8 @@ from .written import Written, joined
 Given = Callable[[str], "str | None"]
 """What a name stands for; None if that is not known."""
 
-_OPENING = re.compile(r"(?<![\\$])\{(?:\{.*?\}\}|(?P<name>\[[^\]\n]+\][\w.-]+|[\w.-]+|/|:(?=\}))(?=[:}]))", re.DOTALL)
+_OPENING = re.compile(r"(?<![\\$])\{(?:\{[^{}]*\}\}|(?P<name>\[[^\]\n]{1,200}\][\w.-]+|[\w.-]+|/|:(?=\}))(?=[:}]))")
+_BRACE = re.compile(r"[{}]")
 _SIGNS = {"/": "/", ":": ":"}
 _TAKES_A_NAME = ("env", "matrix", "tty", "glob")
 _MOST_NESTED = 8
@@ -48,10 +49,10 @@ def _parts(written: Written, given: Given, nested: int) -> Iterator[Written]:
 def _closing(text: str, at: int) -> int:
     """The end of what was opened before `at`; -1 if it is never closed."""
     depth = 1
-    for brace in re.finditer(r"[{}]", text[at:]):
-        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+    for brace in _BRACE.finditer(text, at):
+        depth += 1 if brace[0] == "{" else -1
         if not depth:
-            return at + brace.end()
+            return brace.end()
     return -1
 
 
@@ -60,11 +61,9 @@ def _meant(name: str, whole: Written, given: Given, nested: int) -> Written:
     known = _SIGNS.get(name, given(name))
     if known is not None:
         return whole.instead(known)
-    inside = len(whole.text) - 1
-    default = 2 + len(name)
-    if name in _TAKES_A_NAME:  # `{env:NAME:default}`
-        colon = whole.text.find(":", default)
-        default = colon + 1 if colon >= 0 else inside
-    if default < inside and nested < _MOST_NESTED:
-        return filled(whole.part(default, inside), given, nested + 1)
-    return whole.instead(HOLE)
+    colon = whole.text.find(":", 1 + len(name))
+    if colon >= 0 and name in _TAKES_A_NAME:  # `{env:NAME:default}`
+        colon = whole.text.find(":", colon + 1)
+    if colon < 0 or nested >= _MOST_NESTED:
+        return whole.instead(HOLE)
+    return filled(whole.part(colon + 1, len(whole.text) - 1), given, nested + 1)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from functools import cached_property
+from itertools import accumulate
 
 from ..script import Piece
 
@@ -19,39 +21,37 @@ _SURROGATES = (0xD800, 0xDFFF)
 _REPLACEMENT = "\ufffd"
 
 
-class Written(NamedTuple):
+class Written:
     """A text in the pieces that it was written in: runs that stand for themselves, and escapes."""
 
-    pieces: tuple[Piece, ...]
+    def __init__(self, pieces: Iterable[Piece] = ()) -> None:
+        self.pieces = tuple(pieces)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What it says."""
         return "".join(piece.text for piece in self.pieces)
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(piece.text) for piece in self.pieces)]
+
     def part(self, start: int, end: int) -> Written:
         """Its characters from `start` up to `end`."""
-        return Written(tuple(self._cut(start, end)))
+        return Written(self._cut(start, end))
 
     def _cut(self, start: int, end: int) -> Iterator[Piece]:
-        at = 0
-        for piece in self.pieces:
-            length = len(piece.text)
-            first, last = max(start - at, 0), min(end - at, length)
-            at += length
+        for index in range(max(bisect_right(self._starts, start) - 1, 0), len(self.pieces)):
+            piece, at = self.pieces[index], self._starts[index]
+            if at >= end:
+                return
+            first, last = max(start - at, 0), min(end - at, len(piece.text))
             if first >= last:
                 continue
-            if not piece.put_in and piece.end - piece.start == length:
+            if not piece.put_in and piece.end - piece.start == len(piece.text):
                 yield Piece(piece.text[first:last], piece.start + first, piece.start + last)
             else:  # an escape, or what was put in for something else: it has only one place
                 yield piece._replace(text=piece.text[first:last])
-
-    def lines(self) -> Iterator[Written]:
-        """Its lines, without their ends."""
-        text, at = self.text, 0
-        for line in text.split("\n"):
-            yield self.part(at, at + len(line))
-            at += len(line) + 1
 
     def stripped(self, before: str = r"\s*") -> Written:
         """Without the white space around it, and what `before` matches at its beginning."""
@@ -62,13 +62,13 @@ class Written(NamedTuple):
     def instead(self, text: str) -> Written:
         """Another text that stands where this one does."""
         if not self.pieces:
-            return Written(())
+            return Written()
         return Written((Piece(text, self.pieces[0].start, self.pieces[-1].end, put_in=True),))
 
 
 def joined(parts: Iterable[Written]) -> Written:
     """Texts one after the other."""
-    return Written(tuple(piece for part in parts for piece in part.pieces))
+    return Written(piece for part in parts for piece in part.pieces)
 
 
 def plain(text: str, start: int, end: int) -> Written:
@@ -93,7 +93,7 @@ def unescaped(text: str, start: int, end: int) -> Written:
         at = escape.end()
     if at < end:
         pieces.append(Piece(text[at:end], at, end))
-    return Written(tuple(pieces))
+    return Written(pieces)
 
 
 def _said(escape: re.Match[str]) -> str:
@@ -108,3 +108,8 @@ def _said(escape: re.Match[str]) -> str:
     if escape["newline"]:
         return ""
     return _SIMPLE.get(escape["one"], escape["one"])
+
+
+def one_line(name: str) -> str:
+    """A name as it can be part of a subject: keys of TOML and JSON may hold line ends."""
+    return " ".join(name.split())

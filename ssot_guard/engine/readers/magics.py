@@ -17,6 +17,7 @@ from ..strings import HOLE
 from ..words import Word
 
 _CELL = re.compile(r"\s*%%(?P<name>!|[A-Za-z]\w*)(?P<rest>[^\n]*)\n?")
+_BEGINNING = re.compile(r"\s*(?:[A-Za-z_][\w.,\[\]'\" ]*=\s*)?(?:!|%[A-Za-z])")
 _LINE = re.compile(
     r"(?P<target>\s*(?:[A-Za-z_][\w.,\[\]'\" ]*=\s*)?)(?P<sign>!!?|%(?P<name>[A-Za-z]\w*))\s*(?P<rest>.*)", re.DOTALL
 )
@@ -100,10 +101,9 @@ def _logical(source: Written) -> Iterator[Written]:
     """Its lines with their ends; those of a command go on behind a backslash."""
     text, start = source.text, 0
     for end in re.finditer(r"\n|\Z", text):
-        line = text[start : end.end()]
-        if line.endswith("\\\n") and _LINE.fullmatch(line):
+        if text.endswith("\\\n", start, end.end()) and _BEGINNING.match(text, start):
             continue
-        if line:
+        if start < end.end():
             yield source.part(start, end.end())
         start = end.end()
 

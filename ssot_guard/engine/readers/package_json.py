@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from ..notation import loose
 from ..notation.json import Json
+from ..notation.written import one_line
 from ..script import Script
 
 
@@ -19,6 +20,6 @@ def read(text: str, _path: str) -> Iterator[Script]:
         for name, value in json.pairs(scripts):
             command = json.written(value)
             if command.pieces:
-                yield Script(f"scripts.{name}", command.pieces)
+                yield Script(f"scripts.{one_line(name)}", command.pieces)
     if json.is_broken:
         yield from loose.read(text)

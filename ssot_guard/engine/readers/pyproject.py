@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from ..notation import loose, toml
-from ..notation.written import Written
+from ..notation.written import Written, one_line
 from ..script import Script
 from .task import called
 from .tools import TOOLS
@@ -33,6 +33,11 @@ def read(text: str, path: str) -> Iterator[Script]:
     except toml.NotToml:
         yield from _loosely(text, own=bool(tool))
         return
+    for script in _scripts(root, tool):
+        yield script._replace(subject=one_line(script.subject))
+
+
+def _scripts(root: toml.Table, tool: str) -> Iterator[Script]:
     for name, scripts in TOOLS.items():
         yield from scripts(toml.table(root, "tool", name), f"tool.{name}.")
     if tool:

@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterator
 
 from ..notation.ini import Entry, entries
-from ..notation.written import Written
 from ..script import Script
 from . import tox_ini
 from .task import called
 
 _TOX = re.compile(r"(?:tox:)?testenv\b|tox:")
-_WORD = re.compile(r"\S+")
+_COMMAND = re.compile(r"[^\s-]\S*(?:\s+-\S*)*")
 _ENTRY_POINT = re.compile(r"[^=]*=\s*")
 
 
@@ -37,10 +36,5 @@ def read(text: str, _path: str) -> Iterator[Script]:
 def _alias(entry: Entry) -> Iterator[Script]:
     """A row of commands with their options: each of them can be one that starts tests."""
     for line in entry.lines:
-        for word in _WORD.finditer(line.text):
-            if not word[0].startswith("-"):
-                yield _from(entry, line, word.start())
-
-
-def _from(entry: Entry, line: Written, start: int) -> Script:
-    return Script(f"{entry.section}.{entry.key}", line.part(start, len(line.text)).pieces)
+        for command in _COMMAND.finditer(line.text):
+            yield Script(f"{entry.section}.{entry.key}", line.part(*command.span()).pieces)

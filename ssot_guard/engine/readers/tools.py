@@ -10,6 +10,8 @@ from ..script import Script
 from .task import WORDS, Tasks, argv
 from .tox_ini import COMMANDS, within
 
+_MOST_TEMPLATES = 20
+
 
 def _all(tasks: Tasks, found: Table, prefix: str) -> Iterator[Script]:
     for name, value in found.items():
@@ -54,7 +56,7 @@ def _hatch_names(environments: Mapping[str, Table], name: str) -> frozenset[str]
     """The scripts of an environment and of those that it takes them from."""
     names: set[str] = set()
     seen: set[str] = set()
-    while name in environments and name not in seen:
+    while name in environments and name not in seen and len(seen) < _MOST_TEMPLATES:
         seen.add(name)
         environment = environments[name]
         names |= table(environment, "scripts").keys() | table(environment, "extra-scripts").keys()

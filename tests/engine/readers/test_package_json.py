@@ -28,6 +28,7 @@ def test_allowed(text: str) -> None:
 
 BLOCKED: dict[str, tuple[str, list[Row]]] = {
     "in escapes": ('{"scripts": {"t": "\\u0070ytest"}}', [(1, 20, "scripts.t")]),
+    "a name of two lines": ('{"scripts": {"a\\nb": "pytest"}}', [(1, 23, "scripts.a b")]),
     "before and after others": (
         '{"scripts": {\n  "pretest": "pytest a",\n  "posttest": "npm run x && pytest b"\n}}',
         [(2, 15, "scripts.pretest"), (3, 29, "scripts.posttest")],

@@ -53,6 +53,10 @@ BLOCKED: dict[str, tuple[str, list[Row]]] = {
         "[testenv]\ncommands = pytest\n[testenv:b]\ncommands = {[testenv]commands}\n",
         [(2, 12, "testenv.commands")],
     ),
+    "behind what is nothing by default": (
+        "[testenv]\ncommands =\n    {env:COVERAGE_RUN:} pytest {posargs:{env:ARGS:}}\n",
+        [(3, 25, "testenv.commands")],
+    ),
     "behind a factor and what ignores its failure": (
         "[testenv]\ncommands =\n  py3{10,11}, !lint: - pytest -q\n  py311:! pytest\n  -pytest\n",
         [(3, 24, "testenv.commands"), (4, 11, "testenv.commands"), (5, 4, "testenv.commands")],
