@@ -106,6 +106,20 @@ def pixi(root: Table, prefix: str) -> Iterator[Script]:
         yield from _all(Tasks(), table(place, "tasks"), f"{prefix}{name}tasks.")
 
 
+def cibuildwheel(root: Table, prefix: str) -> Iterator[Script]:
+    """https://cibuildwheel.pypa.io/en/stable/options/: a text or a list, for all, for a platform, by a selector."""
+    places = {"": root} | {f"{name}.": inner for name, inner in tables(root).items()}
+    overrides = root.get("overrides")
+    tables_of = [
+        *places.items(),
+        *(("overrides.", each) for each in (overrides if isinstance(overrides, list) else ())),
+    ]
+    for name, place in tables_of:
+        for key, value in place.items() if isinstance(place, dict) else ():
+            if key == "test-command" or key.startswith("before-"):
+                yield from Tasks().read(f"{prefix}{name}{key}", "", value)
+
+
 TOOLS: Mapping[str, Callable[[Table, str], Iterator[Script]]] = {
     "tox": tox,
     "hatch": hatch,
@@ -114,4 +128,5 @@ TOOLS: Mapping[str, Callable[[Table, str], Iterator[Script]]] = {
     "taskipy": taskipy,
     "rye": rye,
     "pixi": pixi,
+    "cibuildwheel": cibuildwheel,
 }

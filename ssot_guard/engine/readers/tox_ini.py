@@ -15,7 +15,7 @@ from ..script import PLAIN, Piece, Script
 
 COMMANDS = frozenset({"commands", "commands_pre", "commands_post", "recreate_commands", "extra_setup_commands"})
 
-_FACTOR = r"!?(?:[\w.-]|\{[\w.,! -]*\})+"
+_FACTOR = r"(?:[\w.!-]|\{[\w.,! -]*\})+"
 _CONDITION = rf"(?:{_FACTOR}(?:\s*,\s*{_FACTOR})*\s*:(?![/\\:])\s*)?"
 _BEGINNING = rf"\s*{_CONDITION}(?:[-!]\s*)*"
 """`py311: - pytest`: for which environments, and what the exit code means."""

@@ -151,6 +151,15 @@ BLOCKED: dict[str, tuple[str, list[Row]]] = {
             (6, 10, "tool.pixi.feature.t.target.win.tasks.c"),
         ],
     ),
+    "cibuildwheel": (
+        '[tool.cibuildwheel]\ntest-requires = ["pytest"]\ntest-command = "pytest {project}/tests"\n'
+        'linux.before-test = ["x", "pytest"]\n[[tool.cibuildwheel.overrides]]\ntest-command = "pytest"\n',
+        [
+            (3, 17, "tool.cibuildwheel.test-command"),
+            (4, 28, "tool.cibuildwheel.linux.before-test"),
+            (6, 17, "tool.cibuildwheel.overrides.test-command"),
+        ],
+    ),
     "entry points": (
         "[project]\nscripts.t = 'pytest:console_main'\n[project.entry-points.x]\n'a.b'='pytest : main'\n"
         "[tool.poetry.scripts]\nt = '_pytest.config:main'\n",

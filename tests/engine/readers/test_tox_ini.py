@@ -58,7 +58,7 @@ BLOCKED: dict[str, tuple[str, list[Row]]] = {
         [(3, 25, "testenv.commands")],
     ),
     "behind a factor and what ignores its failure": (
-        "[testenv]\ncommands =\n  py3{10,11}, !lint: - pytest -q\n  py311:! pytest\n  -pytest\n",
+        "[testenv]\ncommands =\n  py3{10,11}-!cov,x: - pytest -q\n  py311:! pytest\n  -pytest\n",
         [(3, 24, "testenv.commands"), (4, 11, "testenv.commands"), (5, 4, "testenv.commands")],
     ),
     "over several lines": (
