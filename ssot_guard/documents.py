@@ -3,9 +3,9 @@
 The schema files in `schemas/` are the only grammar: what they do not name is an unknown key. They use a small part of
 JSON Schema 2020-12: `type` (object, array, string, integer, boolean, or several of them and null), `properties`,
 `required`, `additionalProperties`, `propertyNames`, `items`, `enum` (texts), `const`, `pattern` (the whole text),
-`format: date`, `minLength`, `minItems`, `minProperties` (each 0 or 1), `uniqueItems` (texts), `minimum`, and `$ref` to
-one of the schema's own `$defs`. A schema without a `type` takes anything, and that of a mapping says what
-`additionalProperties` are.
+`format: date`, `minLength`, `minItems`, `minProperties` (each 0 or 1), `uniqueItems` (texts, mappings of one text),
+`minimum`, and `$ref` to one of the schema's own `$defs`. A schema without a `type` takes anything, and that of a
+mapping says what `additionalProperties` are.
 
 Of YAML, what changes meaning from reader to reader is refused instead of guessed: numbers, booleans, nulls and dates
 where text is expected (https://yaml.org/type/ against https://yaml.org/spec/1.2.2/#103-core-schema), merge keys, tags,
@@ -235,13 +235,14 @@ class _Walk:
         if len(node.items) < schema.get("minItems", 0):
             self._problems.at(node, f"{_called(key, item)} is an empty list")
         items = [self.value(child, schema["items"], key, item=True) for child in node.items]
-        if len(items) > 1 and schema.get("uniqueItems") and len(set(items)) < len(items):
-            self._tell_repeated(items)
+        if len(items) > 1 and schema.get("uniqueItems"):
+            self._tell_repeated([item for item in items if isinstance(item, Text)])
+            self._tell_repeated([text for item in items if isinstance(item, dict) for text in item.values()])
         return items
 
     def _tell_repeated(self, items: list[Text]) -> None:
         first: dict[str, Text] = {}
-        for item in items:
+        for item in items if len(set(items)) < len(items) else ():
             if item and first.setdefault(item, item) is not item:
                 self._problems.at(item, f"{shown(item)} is listed twice: lines {first[item].line} and {item.line}")
 

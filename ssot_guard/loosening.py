@@ -165,7 +165,7 @@ def _entry_words(listed: Allowlist, tight: Allowlist) -> Iterator[str]:
 
 # --- the policy, in words ---------------------------------------------------------------------------------------------
 
-_FEWER = ("launches", "names", "competing", "required_in", "patterns")
+_FEWER = ("launches", "callables", "names", "competing", "required_in", "patterns")
 """Clauses that ask less with fewer entries."""
 _MORE = ("canonical", "names_except")
 """Clauses that ask less with more entries."""
@@ -191,7 +191,8 @@ def _words(before: Policy, now: Policy) -> Iterator[str]:
 def _truth_words(before: Truth, now: Truth) -> Iterator[str]:
     for clause in _FEWER:
         lost = [each for each in getattr(before, clause) if each not in getattr(now, clause)]
-        yield from (f"`{clause.replace('_', '-')}` lacks {each}" for each in lost)
+        named = "`launches` lacks callable" if clause == "callables" else f"`{clause.replace('_', '-')}` lacks"
+        yield from (f"{named} {each}" for each in lost)
     for clause in _MORE:
         more = [each for each in getattr(now, clause) if each not in getattr(before, clause)]
         yield from (f"`{clause.replace('_', '-')}` has {each} more" for each in more)

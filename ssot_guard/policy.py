@@ -36,6 +36,9 @@ class Truth(NamedTuple):
     canonical_files: frozenset[str]
     """The repository paths that `canonical` leads to under the policy's roots: they never break their own truth."""
     launches: tuple[str, ...] = ()
+    """Command lines by their first words."""
+    callables: tuple[str, ...] = ()
+    """What else `launches` has: dotted names of Python's, or globs of them."""
     probes: str = "allow"
     """`allow` | `deny`."""
     names: tuple[str, ...] = ()
@@ -55,6 +58,10 @@ class Truth(NamedTuple):
     owner: str = ""
     own_rules: tuple[OwnRule, ...] = ()
     """What stands in the files under `patterns`."""
+
+    def has(self, clause: str) -> bool:
+        """Whether it says something under a clause, as the policy file calls it."""
+        return bool(getattr(self, clause.replace("-", "_")) or (clause == "launches" and self.callables))
 
     def own_rule(self, name: str) -> OwnRule | None:
         """That one of its own rules; None if it has none of that name."""
@@ -82,10 +89,8 @@ class Policy(NamedTuple):
 
     def truths_with(self, rule: str) -> tuple[Truth, ...]:
         """Those that a rule looks after, be it built in or one of their own."""
-        clauses = [clause.replace("-", "_") for clause, needed in RULE_OF_CLAUSE.items() if needed == rule]
-        return tuple(
-            truth for truth in self.truths if truth.own_rule(rule) or any(getattr(truth, clause) for clause in clauses)
-        )
+        clauses = [clause for clause, needed in RULE_OF_CLAUSE.items() if needed == rule]
+        return tuple(truth for truth in self.truths if truth.own_rule(rule) or any(map(truth.has, clauses)))
 
     def severities(self) -> dict[tuple[str, str], str]:
         """(Truth, rule) -> `error`, `warn` or `off`, of those that it speaks of."""
@@ -226,6 +231,8 @@ class _Reading:
         fields: dict[str, Any] = {
             key.replace("-", "_"): tuple(value) if isinstance(value, list) else value for key, value in keys.items()
         }
+        if "launches" in keys:
+            fields["launches"], fields["callables"] = _told_apart(keys["launches"])
         canonical = fields.pop("canonical", ())
         found = (self._canonical_file(entry) for entry in canonical)
         if own:
@@ -274,9 +281,13 @@ class _Reading:
 
     def _check_content(self, keys: Mapping[str, Any]) -> None:
         self._check_globs(keys.get("required-in", ()))
-        for command in keys.get("launches", ()):
+        commands, callables = _told_apart(keys.get("launches", ()))
+        for command in commands:
             if command and command != " ".join(command.split()):
                 self._at(command, f"{shown(command)}: write the words with one space between them")
+        for name in callables:
+            if name and not (_is_dotted(name) and "." in name and not is_glob(name.partition(".")[0])):
+                self._at(name, f"{shown(name)} is no dotted name of a function or class, or glob of some in a module")
         for name in [*keys.get("names", ()), *keys.get("names-except", ())]:
             if any(char in name for char in "./ "):
                 self._at(name, f"{shown(name)} is no class name or glob of one")
@@ -326,6 +337,13 @@ class _Reading:
         sought = ", ".join(candidates[:4]) + (", ..." if len(candidates) > 4 else "")
         self._at(entry, f"{shown(entry)} leads to no module under the roots: looked for {sought}")
         return ""
+
+
+def _told_apart(launches: Iterable[str | Mapping[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The commands and the callables."""
+    commands = tuple(each for each in launches if isinstance(each, str))
+    callables = tuple(each["callable"] for each in launches if not isinstance(each, str) and "callable" in each)
+    return commands, callables
 
 
 def _is_path(entry: str) -> bool:

@@ -172,6 +172,14 @@ class TestDoesNotHold:
         owner = "@qa" if "pytest" in NEW[file] else "<owner>"
         assert message.endswith(f"say so in the commit message: SSOT-Guard: loosened by {owner}")
 
+    def test_a_callable_less(self, strict: Repository) -> None:
+        change(strict, "[pytest, tox]", "[pytest, tox, {callable: docker.from_env}]")
+        strict.commit()
+        change(strict, ", {callable: docker.from_env}", "")
+        strict.stage("tests/test_docker.py", "import docker\n\ndocker.from_env()\n")
+        (message,) = [message for message in told(strict) if "which is new" in message]
+        assert "test-runner: `launches` lacks callable docker.from_env" in message
+
     def test_second_launch_beside_a_known_one(self, strict: Repository) -> None:
         change(strict, "exclude: [vendor/**]", "exclude: [vendor/**, tests/test_old.py]")
         change(strict, "if __name__", "pytest.main()\nif __name__", "tests/test_old.py")

@@ -116,6 +116,17 @@ def test_what_is_not_said_has_its_default() -> None:
     assert read_back.max_file_bytes == 5_000_000
 
 
+def test_commands_and_callables_are_told_apart() -> None:
+    (truth,) = read(with_truth("canonical: [run.py], launches: [tox, {callable: docker.x}, {callable: 'a.*'}]")).truths
+    assert (truth.launches, truth.callables) == (("tox",), ("docker.x", "a.*"))
+
+
+def test_a_truth_of_callables_alone() -> None:
+    told = read(with_truth("canonical: [run.py], launches: [{callable: docker.x}]"))
+    assert told.truths_with("direct-launch") == told.truths
+    assert told.truths[0].has("launches") and not told.truths[0].has("required-in")
+
+
 def test_everything_that_reports_show() -> None:
     clauses = "canonical: [run.py], names: [A], title: T, impact: I, priority: P0, owner: '@o', plain-classes: deny"
     (truth,) = read("max-file-bytes: 7\nruntime: off\n" + with_truth(clauses)).truths
@@ -243,6 +254,20 @@ REFUSED = {
         "3:39: `docker  compose`: write the words with one space between them",
         "3:58: ` `: write the words with one space between them",
     ]),
+    "what is no callable": (
+        with_truth(
+            "canonical: [run.py], launches: [{callable: a b}, {callable: from_env}, {callable: '*.x'}, {callble: a.b}]"
+        ),
+        ["3:50: `a b` is no dotted name of a function or class, or glob of some in a module",
+         "3:67: `from_env` is no dotted name of a function or class, or glob of some in a module",
+         "3:89: `*.x` is no dotted name of a function or class, or glob of some in a module",
+         "3:98: unknown key `callble`, did you mean `callable`?"],
+    ),
+    "a callable twice, and nothing": (
+        with_truth("canonical: [run.py], launches: [a.b, {callable: a.b}, {callable: a.b}, {callable: ''}, {}]"),
+        ["3:72: `a.b` is listed twice: lines 3 and 3", "3:89: `callable` is empty",
+         "3:94: an item of `launches` has no `callable`"],
+    ),
     "what is no class name": (with_truth("canonical: [run.py], names: [pkg.A], names-except: [a/b]"), [
         "3:36: `pkg.A` is no class name or glob of one", "3:59: `a/b` is no class name or glob of one",
     ]),

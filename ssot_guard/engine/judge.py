@@ -39,7 +39,7 @@ def claims(path: str, head: bytes, policy: Policy | None = None) -> bool:
 
 def _is_read(path: str, head: bytes, policy: Policy) -> bool:
     """Whether it is in a format that commands are read from, and a truth asks about commands."""
-    return any(truth.launches for truth in policy.truths) and kind_of(path, head) is not None
+    return any(truth.has("launches") for truth in policy.truths) and kind_of(path, head) is not None
 
 
 def questions(source: Source, policy: Policy, rules: Collection[str]) -> list[Question]:
@@ -61,7 +61,7 @@ _OF_SCRIPTS = {"launches": RULE_OF_CLAUSE["launches"]}
 
 
 def _rules_of(truth: Truth, path: str, clauses: Mapping[str, str]) -> Iterator[str]:
-    yield from (rule for key, rule in clauses.items() if getattr(truth, key.replace("-", "_")))
+    yield from (rule for key, rule in clauses.items() if truth.has(key))
     yield from (rule.id for rule in truth.own_rules if rule.is_about(path))
 
 

@@ -104,3 +104,50 @@ ONLY_LOOKED_AT_BY_METHOD = frozenset({"debug", "info", "warning", "error", "exce
 
 ONLY_LOOKED_AT_BY_KEYWORD = frozenset({"spec", "spec_set", "autospec"})
 """`Mock(spec=pytest.main)` takes its shape from the function and does not call it."""
+
+
+class Handle(NamedTuple):
+    """An object with methods that start commands, known by where it comes from."""
+
+    methods: dict[str, Launcher]
+    decorators: frozenset[str] = frozenset()
+    """Functions under one of these are given it as their first argument."""
+    types: frozenset[str] = frozenset()
+    """Its classes, and functions that give it back."""
+
+
+_ROW = Launcher("row")
+
+HANDLES = (
+    Handle(
+        dict.fromkeys(("run", "run_always", "run_install"), _ROW),
+        frozenset({"nox.session", "nox.registry.session_decorator"}),
+        frozenset({"nox.Session", "nox.sessions.Session"}),
+    ),
+    Handle(
+        dict.fromkeys(("run", "sudo", "local"), _SHELL),
+        frozenset({"invoke.task", "invoke.tasks.task", "fabric.task", "fabric.tasks.task"}),
+        frozenset({"invoke.Context", "invoke.context.Context", "fabric.Connection", "fabric.connection.Connection"}),
+    ),
+    Handle(
+        {"run": _COMMAND},
+        frozenset({"duty.duty", "duty.decorator.duty"}),
+        frozenset({"duty.context.Context"}),
+    ),
+    Handle(
+        {
+            **dict.fromkeys(("system", "system_raw", "system_piped", "getoutput"), _SHELL),
+            **dict.fromkeys(("run_line_magic", "run_cell_magic"), Launcher("magic")),
+        },
+        types=frozenset({"get_ipython", "IPython.get_ipython", "IPython.core.getipython.get_ipython"}),
+    ),
+)
+"""nox, https://nox.thea.codes/en/stable/config.html; invoke, https://docs.pyinvoke.org/en/stable/api/context.html, and
+fabric, which builds on it; duty, https://pawamoy.github.io/duty/; IPython, what `!command` in a notebook becomes:
+https://ipython.readthedocs.io/en/stable/api/generated/IPython.core.interactiveshell.html."""
+
+HANDLE_METHODS = frozenset(name for handle in HANDLES for name in handle.methods)
+
+SHELL_MAGICS = frozenset({"bash", "sh", "zsh", "ksh", "dash", "sx", "system", "!"})
+PYTHON_MAGICS = frozenset({"python", "python2", "python3", "pypy"})
+"""IPython's magics whose text another program reads."""

@@ -24,13 +24,14 @@ _IMPORTED_NAME = rb"\b(?:_?console_)?main\b"
 _IMPORT_FROM_PYTEST = rb"from(?:\s|\\)+_?py\.?test[\w.]*(?:\s|\\)+import"
 # Whatever runs a program has to be named somewhere in the file, however it is imported.
 _STARTER = (
-    rb"subprocess|popen|\binvoke\b|\b(?:exec|spawn|posix_spawn)(?:[lv]p?e?|p)?\b"
+    rb"subprocess|popen|\b(?:invoke|fabric|nox|duty|actions|run_(?:line|cell)_magic)\b|\b(?:exec|spawn|posix_spawn)(?:[lv]p?e?|p)?\b"
     rb"|\b(?:system|startfile|pexpect|run_module|run_path|_run_module_as_main|eval|timeit|cProfile|profile|pdb"
     rb"|getoutput|getstatusoutput|open_process|run_process)\b"
 )
 # (None is compiled here: a commit of files that do not even say `pytest` pays for no regular expression.)
 
 
+_NAME_FROM_TEXT = rb"getattr|import_module|__import__|importorskip|\bmodules\b"
 _CLASS = rb"\bclass\b"
 _CLASS_WITH_BASES = rb"\bclass\b[^:\n]*[(\[\\]|\btype(?:\s|\\|\#[^\n]*\n)*\(|\bnew_class\b"
 _IMPORT = rb"import|pytest_plugins|run_module|run_path|patch|setattr|delattr"
@@ -45,21 +46,39 @@ def suspicious(source: Source, truth: Truth, rule: str) -> bool:
 
 
 def _direct_launch(source: Source, truth: Truth) -> bool:
-    if not is_python(source.path, source.data):
-        return any(_is_named(source.data, words) for words in truth.launches)
-    return any(may_launch(source.data, words) for words in truth.launches)
+    data = source.data
+    if any(_may_call(data, name) for name in truth.callables):
+        return True
+    if is_python(source.path, data):
+        return any(may_launch(data, words) for words in truth.launches)
+    return any(_is_named(data, words) for words in truth.launches) or _may_hide_words(data)
 
 
 def _is_named(data: bytes, words: str) -> bool:
-    """Whether a file of another kind has the words at all; UTF-16 and escapes hide them from a search for bytes.
-
-    Windows' shells do not tell `PyTest` from `pytest`.
-    """
+    """Whether a file of another kind has the words at all. Windows' shells do not tell `PyTest` from `pytest`."""
     lower = data.lower()
-    named = (
-        b"pytest" in lower or b"py.test" in lower if words == "pytest" else words.split()[0].lower().encode() in lower
-    )
-    return named or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\\u00" in data or b"\\x" in data
+    if words == "pytest":
+        return b"pytest" in lower or b"py.test" in lower
+    return words.split()[0].lower().encode() in lower
+
+
+def _may_hide_words(data: bytes) -> bool:
+    """UTF-16 and escapes hide them from a search for bytes."""
+    return data[:2] in (b"\xff\xfe", b"\xfe\xff") or re.search(_ESCAPE, data) is not None
+
+
+def _may_call(data: bytes, name: str) -> bool:
+    """Whether a dotted name's last part, or the module that a glob begins with, is somewhere in the file.
+
+    It can only be missing where a text is made into a name.
+    """
+    fixed = re.split(r"[*?\[]", name)[0]
+    part = name.rpartition(".")[2] if fixed == name else fixed.partition(".")[0]
+    return not part.isascii() or part.encode() in data or re.search(_NAME_FROM_TEXT, data) is not None
+
+
+_ESCAPE = rb"\\(?:u(?!00[01])|U0|x)"
+"""(`\\u001b` colours the outputs of half of all notebooks, and is no letter.)"""
 
 
 def _foreign_base(source: Source, truth: Truth) -> bool:

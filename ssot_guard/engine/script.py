@@ -48,11 +48,17 @@ class Script(NamedTuple):
     """For `ARGV`: the command line; then the pieces only say where it stands."""
     variables: Variables = _NOTHING
     """What is set outside of it, as by `env:`."""
+    holders: tuple[tuple[int, str], ...] = ()
+    """Of a text that several things hold together: where each one's part begins, and its subject."""
 
     @property
     def text(self) -> str:
         """What the interpreter gets."""
         return "".join(piece.text for piece in self.pieces)
+
+    def holder(self, at: int) -> str:
+        """What holds the character of its text at a place."""
+        return next((subject for start, subject in reversed(self.holders) if start <= at), self.subject)
 
     def place(self, source: str, start: int, end: int) -> tuple[int, int]:
         """Where the characters of its text from `start` up to `end` (0-based) stand in the file, whose text is

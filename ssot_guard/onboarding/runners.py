@@ -41,7 +41,7 @@ _TOOLS = {
     ),
     "tasks.py": (re.compile(r"""\.run\(\s*f?["'](?:[^"'\n]*[\s&;])?pytest\b"""), "invoke"),
 }
-"""Files that a tool runs, how pytest looks in them (no child process of Python's own, so no finding), and the tool."""
+"""Files that a tool runs, how pytest looks in them also where nothing is imported from the tool, and the tool."""
 
 
 class Launcher(NamedTuple):
@@ -102,7 +102,7 @@ def _launchers(around: Surroundings, paths: Sequence[str]) -> list[Launcher]:
     for finding in scan(guarded, paths).findings:
         found.setdefault(finding.path, []).append(finding)
     direct = [
-        Launcher(path, tuple(finding.line for finding in findings), _command(around, path, findings))
+        Launcher(path, tuple(finding.line for finding in findings), _how(around, path, findings))
         for path, findings in found.items()
     ]
     tools = [path for path in paths if path.rpartition("/")[2] in _TOOLS and path not in found]
@@ -117,6 +117,14 @@ def _by_tool(path: str, text: str) -> Iterable[Launcher]:
         task = functions[-1] if functions else ""
         name = task.replace("_", "-") if tool == "invoke" else task
         yield Launcher(path, tuple(text.count("\n", 0, match.start()) + 1 for match in found), f"{tool} {name}".strip())
+
+
+def _how(around: Surroundings, path: str, findings: Sequence[Finding]) -> str:
+    """What starts it: its own command, or that of the tool whose file it is."""
+    own = _command(around, path, findings)
+    if own or path.rpartition("/")[2] not in _TOOLS:
+        return own
+    return next((launcher.how for launcher in _by_tool(path, around.text(path) or "")), "")
 
 
 def _command(around: Surroundings, path: str, findings: Sequence[Finding] = ()) -> str:

@@ -32,6 +32,13 @@ def test_a_built_in_rule_and_its_truths(guarded: Repository) -> None:
     )
 
 
+def test_a_truth_of_callables(repository: Repository) -> None:
+    truths = "{docker: {canonical: [run.py], launches: [{callable: docker.from_env}]}}"
+    repository.commit_files({"ssot-guard.yaml": f"version: 1\ntruths: {truths}\n", "run.py": ""})
+    repository.stage("a.py", "import docker\ndocker.from_env()\n")
+    assert "docker: 1 new, 0 debt, 0 exempt\n" in explain(repository, "direct-launch").out
+
+
 def test_no_truth_has_it(repository: Repository) -> None:
     done = explain(with_environment(repository), "direct-launch")
     assert done.code == 0

@@ -73,6 +73,13 @@ SNIPPETS = [
     "import importlib as l\n",
     "l.import_module('pytest').main()\n",
     "l.import_module('invoke').run('pytest')\n",
+    "import nox\n@nox.session\ndef g(session):\n    session.run('pytest')\n",
+    "from duty import duty\n@duty\ndef g(c):\n    c.run('pytest')\n",
+    "from fabric import task\n@task\ndef g(c):\n    c.sudo('pytest')\n",
+    "from invoke import task\n@task\ndef g(c):\n    c.run('pytest')\n",
+    "def task_a(): return {'actions': ['pytest']}\n",
+    "get_ipython().run_line_magic('run', '-m pytest')\n",
+    "get_ipython().getoutput('pytest')\n",
     "n = 'main'\n",
     "getattr(pytest, n)()\n",
 ]

@@ -66,6 +66,10 @@ class TestWhole:
         assert "ssot-guard.yaml:5:5" in lines["policy"][1].evidence
         assert lines["installed"][0].status == "ok"
 
+    def test_policy_with_callables(self, installed: Repository) -> None:
+        installed.write("ssot-guard.yaml", POLICY.replace("[pytest]", "[{callable: docker.from_env}]"))
+        assert [line.status for line in diagnosis(installed)["policy"]] == ["ok"]
+
     def test_allowlist_that_cannot_be_read(self, installed: Repository) -> None:
         installed.write("ssot-allowlist.yaml", "version: 1\n<<<<<<< HEAD\n")
         assert ssot_guard(installed, "doctor").code == 3

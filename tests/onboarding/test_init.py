@@ -144,6 +144,7 @@ class TestWhichRunner:
         ("path", "text", "instead"),
         [
             ("noxfile.py", '@nox.session\ndef tests(session):\n    session.run("pytest")\n', "nox -s tests"),
+            ("noxfile.py", 'import nox\n@nox.session\ndef t(session):\n    session.run("pytest")\n', "nox -s t"),
             ("tasks.py", '@task\ndef all_tests(c):\n    c.run("python -m pytest -q")\n', "invoke all-tests"),
             ("run_tests.py", LAUNCH, "python run_tests.py"),
         ],

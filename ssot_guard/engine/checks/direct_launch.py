@@ -9,9 +9,11 @@ from ...rules import Rule, load
 from .. import matcher
 from ..commands import CodeStarts, Target
 from ..finding import Finding
+from ..launching.callables import calls, in_scripts
+from ..launching.doit import actions
 from ..launching.helpers import Helpers
 from ..launching.references import References
-from ..launching.scripts import Place, Reading
+from ..launching.scripts import Launch, Place, Reading
 from ..launching.starting import Starting
 from ..module import Held, Module
 from ..strings import HOLE
@@ -38,7 +40,11 @@ def check(module: Module | Held, truth: Truth, _project: Project) -> Iterator[Fi
         for node, what in launches(module, _target(truth, words), rule).items():
             if node not in seen:
                 seen.add(node)
-                yield _finding(module, truth, words, node, what)
+                yield _finding(module, truth, node, _starts(truth, words, what))
+    for node, name in calls(module, truth.callables, rule) if truth.callables else ():
+        if node not in seen:
+            seen.add(node)
+            yield _finding(module, truth, node, _calls(truth, name))
 
 
 def _in_scripts(held: Held, truth: Truth, rule: Rule) -> Iterator[Finding]:
@@ -53,8 +59,11 @@ def _in_scripts(held: Held, truth: Truth, rule: Rule) -> Iterator[Finding]:
         for launch in Reading(target, _code_starts(held.path, target, rule), places).launches(held):
             if launch.start not in seen:
                 seen.add(launch.start)
-                place = (*held.lines.of(launch.start), *held.lines.of(launch.end))
-                yield _told(held.path, truth, words, place, launch.subject, launch.what)
+                yield _launched(held, truth, launch, _starts(truth, words, launch.what))
+    for launch in in_scripts(held, truth.callables, rule) if truth.callables else ():
+        if launch.start not in seen:
+            seen.add(launch.start)
+            yield _launched(held, truth, launch, _calls(truth, launch.what))
 
 
 def _target(truth: Truth, words: str) -> Target:
@@ -76,27 +85,33 @@ def launches(module: Module, target: Target, rule: Rule, nested: int = 0) -> dic
     calls = matcher.find(module.root, rule.document("calls"))
     found = {call: what for call in calls for what in [next(starting.by(call), None)] if what}
     found = Helpers(starting, calls, found).starting()
+    found.update(actions(starting))
     if target.is_pytest:
         found.update((node, node.text()) for node in References(module, rule).handed_on())
     return found
 
 
-def _finding(module: Module, truth: Truth, words: str, node: Node, what: str) -> Finding:
+def _finding(module: Module, truth: Truth, node: Node, message: str) -> Finding:
     place = node.range()
     start, end = place.start, place.end
     lines = start.line + 1, start.column + 1, end.line + 1, end.column + 1
-    return _told(module.path, truth, words, lines, module.scopes.of(node).subject, what)
+    return _told(module.path, truth, lines, module.scopes.of(node).subject, message)
 
 
-def _told(path: str, truth: Truth, words: str, place: tuple[int, int, int, int], subject: str, what: str) -> Finding:
+def _launched(held: Held, truth: Truth, launch: Launch, message: str) -> Finding:
+    place = (*held.lines.of(launch.start), *held.lines.of(launch.end))
+    return _told(held.path, truth, place, launch.subject, message)
+
+
+def _told(path: str, truth: Truth, place: tuple[int, int, int, int], subject: str, message: str) -> Finding:
+    return Finding(RULE, truth.name, path, *place, subject, message, truth.instead)
+
+
+def _starts(truth: Truth, words: str, what: str) -> str:
     shown = " ".join(what.replace(HOLE, "…").split())
     shown = shown if len(shown) <= _LONGEST_SHOWN else shown[: _LONGEST_SHOWN - 1] + "…"
-    return Finding(
-        RULE,
-        truth.name,
-        path,
-        *place,
-        subject,
-        f"starts {words} past {truth.canonical[0]}: {shown}",
-        truth.instead,
-    )
+    return f"starts {words} past {truth.canonical[0]}: {shown}"
+
+
+def _calls(truth: Truth, name: str) -> str:
+    return f"calls {name} past {truth.canonical[0]}"

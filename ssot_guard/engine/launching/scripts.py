@@ -50,7 +50,7 @@ class Reading(NamedTuple):
             if starts(script.words, self.target, self.code_starts):
                 yield script.subject, (0, len(text), " ".join(word.text for word in script.words))
         elif script.how == PYTHON:
-            yield from ((script.subject, place) for place in self.places(text))
+            yield from ((script.holder(place[0]), place) for place in self.places(text))
         elif script.how in (POWERSHELL, BATCH) or mentions(text, self.target) or "$" in text:
             for command in self._commands(script, text):
                 subject = command.function if own_functions and command.function else script.subject

@@ -11,6 +11,7 @@ from ..module import Module
 from ..syntax import method
 from ..words import Value, Word
 from .applications import Application, Applications
+from .handles import Handles
 from .suspects import Suspects
 
 if TYPE_CHECKING:
@@ -24,10 +25,11 @@ class Starting:
     """
 
     def __init__(self, module: Module, target: Target, code_starts: Callable[[str], bool]) -> None:
-        self.module, self.target, self._code_starts = module, target, code_starts
+        self.module, self.target, self.code_starts = module, target, code_starts
         self.names, self.values = module.names, module.values
         self.applications = Applications(module.local)
         self._suspects = Suspects(module.scopes)
+        self._handles = Handles(module)
 
     def by(self, call: Node) -> Iterator[str]:
         """What a call starts of the target; nothing for most calls."""
@@ -59,6 +61,8 @@ class Starting:
         name = method(application.callee)[1]
         if name in launchers.METHOD_LAUNCHERS:
             yield from self._of_launcher(launchers.METHOD_LAUNCHERS[name], application)
+        for launcher in self._handles.launchers(application.callee):
+            yield from self._of_launcher(launcher, application)
 
     def _is_probe(self, application: Application) -> bool:
         given = application.arguments[0] if application.arguments else application.named.get("args")
@@ -70,12 +74,14 @@ class Starting:
     def _of_launcher(self, launcher: launchers.Launcher, application: Application) -> Iterator[str]:
         for command in self._commands(launcher, application):
             if isinstance(command, str):
-                if shell_starts(command, self.target, self._code_starts):
+                if shell_starts(command, self.target, self.code_starts):
                     yield command
-            elif starts(command, self.target, self._code_starts):
+            elif starts(command, self.target, self.code_starts):
                 yield " ".join("…" if word.many else word.text for word in command)
 
     def _commands(self, launcher: launchers.Launcher, application: Application) -> Iterable[Value]:
+        if launcher.how == "magic":
+            return list(self._of_magic(application))
         rest = application.arguments[launcher.at :]
         named = [application.named[name] for name in launcher.keywords if name in application.named]
         first = rest[0] if rest else named[0] if named else None
@@ -95,6 +101,17 @@ class Starting:
         texts = [value[0].text for value in values if isinstance(value, tuple) and value and " " in value[0].text]
         return [*values, *texts, *self._fed(values, application)]
 
+    def _of_magic(self, application: Application) -> Iterator[Value]:
+        """`run_line_magic("run", "-m pytest")`, `run_cell_magic("bash", "", "pytest")`."""
+        name, *lines = [next(iter(self.values.texts(argument)), "") for argument in application.arguments[:3]] or [""]
+        for text in lines[-1:]:
+            if name in launchers.SHELL_MAGICS:
+                yield text
+            elif name in launchers.PYTHON_MAGICS:
+                yield (Word("python"), Word("-c"), Word(text))
+            elif name == "run":
+                yield (Word("python"), *map(Word, text.split()))
+
     def _fed(self, values: Iterable[Value], application: Application) -> Iterator[Value]:
         """What `input=` gives a shell or an interpreter to run."""
         given = application.named.get("input")
@@ -111,12 +128,12 @@ class Starting:
 
     def _starts_as_module(self, text: str) -> bool:
         argv = (Word("python"), Word(text)) if "/" in text or "\\" in text else (Word("python"), Word("-m"), Word(text))
-        return starts(argv, self.target, self._code_starts)
+        return starts(argv, self.target, self.code_starts)
 
     def _of_code(self, application: Application) -> Iterator[str]:
         source = application.arguments[0] if application.arguments else None
         for text in self.values.texts(source):
-            if mentions(text, self.target) and self._code_starts(text):
+            if mentions(text, self.target) and self.code_starts(text):
                 yield text
 
     def is_launcher(self, call: Node) -> bool:
@@ -125,4 +142,4 @@ class Starting:
         if callee is None or not self._suspects.may_launch(callee):
             return False
         known = self.names.denotes(callee) & launchers.LAUNCHERS.keys()
-        return bool(known) or method(callee)[1] in launchers.METHOD_LAUNCHERS
+        return bool(known) or method(callee)[1] in launchers.METHOD_LAUNCHERS or any(self._handles.launchers(callee))

@@ -26,6 +26,7 @@ _LAUNCHING = frozenset(
         launchers.PYTEST_ENTRY_POINTS,
         launchers.LAUNCHERS,
         launchers.METHOD_LAUNCHERS,
+        launchers.HANDLE_METHODS,
         launchers.MODULE_RUNNERS,
         launchers.CODE_RUNNERS,
     )

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...nodes import Node, Scalar
-from ..script import PLAIN, PYTHON, SHELL, Script
-from .templates import between, continued, filled
+from ..script import BATCH, POWERSHELL, PYTHON, SHELL, Script
+from .templates import between, filled
 from .yaml_nodes import File, get, items, literals, named, pairs, scripts, text_of
 from .yaml_places import Written
 
-_KINDS = {"script": SHELL, "bash": SHELL, "pwsh": PLAIN, "powershell": PLAIN}
+_KINDS = {"script": SHELL, "bash": SHELL, "pwsh": POWERSHELL, "powershell": POWERSHELL}
 _NAMES = ("stage", "job", "deployment")
 _INPUTS = frozenset({"script", "inlinescript"})
 """In small letters: a task's inputs may be written in any."""
@@ -84,14 +84,16 @@ class _Walk(NamedTuple):
         environment = {**self.environment, **env} if env else self.environment
         for text in filled(command, _PARAMETER, self.expressions):
             for final in filled(text, _MACRO, self.variables, unknown=None):
-                yield self.file.script(subject, continued(final) if how == PLAIN else final, how, environment)
+                yield self.file.script(subject, final, how, environment)
 
 
 def _how(task: str, inputs: Node | None) -> str:
     if task.startswith("pythonscript"):
         return PYTHON
     kind = next((text_of(value).lower() for key, value in pairs(inputs) if key.lower() == "scripttype"), "")
-    return PLAIN if "powershell" in task or kind in ("ps", "pscore", "batch") else SHELL
+    if "powershell" in task or kind in ("ps", "pscore"):
+        return POWERSHELL
+    return BATCH if kind == "batch" else SHELL
 
 
 def _variables(node: Node | None) -> _Variables:

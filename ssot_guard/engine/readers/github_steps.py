@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...nodes import Node, Scalar
-from ..script import PLAIN, PYTHON, SHELL, Script, Variables
+from ..script import BATCH, PLAIN, POWERSHELL, PYTHON, SHELL, Script, Variables
 from ..wrappers import POWERSHELLS, SHELLS
 from .templates import Values, continued, filled
 from .yaml_nodes import File, get, items, literals, pairs, text_of
@@ -77,7 +77,9 @@ def how_of(shell: str) -> str:
     program = shell.split()[0].rpartition("/")[2].lower().removesuffix(".exe") if shell.strip() else "bash"
     if program.startswith("python"):
         return PYTHON
-    return SHELL if program in SHELLS - POWERSHELLS - {"cmd"} else PLAIN
+    if program in POWERSHELLS:
+        return POWERSHELL
+    return BATCH if program == "cmd" else SHELL if program in SHELLS else PLAIN
 
 
 def contexts(context: str, variables: Variables) -> dict[str, tuple[str, ...]]:

@@ -117,5 +117,13 @@ FORMATS = (
     Format("powershell", _named(ends=(".ps1", ".psm1"))),
     Format("batch", _named(ends=(".bat", ".cmd"))),
     Format("procfile", _named("procfile", starts=("procfile.",))),
+    Format("tox_ini", _named("tox.ini")),
+    Format("setup_cfg", _named("setup.cfg")),
+    Format(
+        "pyproject",
+        _named("pyproject.toml", "hatch.toml", "pdm.toml", "pixi.toml", "poe_tasks.toml", "tox.toml"),
+    ),
+    Format("package_json", _named("package.json")),
+    Format("notebook", _named(ends=(".ipynb",))),
     *_YAML_FORMATS,
 )
