@@ -91,10 +91,14 @@ def _table(path: str) -> frozenset[str]:
 
 
 def cases(name: str) -> tuple[Case, ...]:
-    """The allowed and blocked snippets of a rule. Raises `CannotRead`."""
-    path = os.path.join(folder(), name, "cases.yml")
-    (document,) = _yaml_documents(path)
-    return tuple(_case(case, document) for kind in ("allowed", "blocked") for case in document[kind])
+    """The allowed and blocked snippets of a rule, from `cases.yml` and `cases-*.yml`. Raises `CannotRead`."""
+    home = os.path.join(folder(), name)
+    more = sorted(file for file in os.listdir(home) if file.startswith("cases-") and file.endswith(".yml"))
+    found: list[Case] = []
+    for file in ("cases.yml", *more):
+        (document,) = _yaml_documents(os.path.join(home, file))
+        found += [_case(case, document) for kind in ("allowed", "blocked") for case in document[kind]]
+    return tuple(found)
 
 
 def _case(case: Mapping[str, Any], shared: Mapping[str, Any]) -> Case:

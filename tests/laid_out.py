@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from hypothesis import strategies as st
 
-from ssot_guard.allowlist import Allowlist, Exempt
+from ssot_guard.allowlist import RUNTIME_RULE, Allowlist, Exempt
 from ssot_guard.quoting import as_exempt, for_yaml
 
 T = TypeVar("T")
@@ -46,7 +46,13 @@ def entries(**fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[Exempt]:
         "runtime": st.booleans(),
     }
     made = st.builds(Exempt, line=st.just(0), **{**keys, **fixed})
-    return made.map(lambda entry: entry if entry.is_glob() else entry._replace(covers=None))
+    return made.map(fitting)
+
+
+def fitting(entry: Exempt) -> Exempt:
+    """The same entry without keys that it may not have."""
+    covers = entry.covers if entry.is_glob() else None
+    return entry._replace(covers=covers, runtime=entry.runtime and entry.rule == RUNTIME_RULE)
 
 
 def unlike(first: Sequence[Exempt], more: Sequence[Exempt]) -> list[Exempt]:

@@ -30,7 +30,9 @@ def prove(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Pr
     monkeypatch.setattr(rules, "folder", lambda: os.fspath(tmp_path / "hooks"))
 
     def proved(cases: str) -> Proof:
-        (tmp_path / "hooks" / "direct-launch" / "cases.yml").write_text(HEAD + cases, encoding="utf-8")
+        home = tmp_path / "hooks" / "direct-launch"
+        (home / "cases-scripts.yml").unlink(missing_ok=True)
+        (home / "cases.yml").write_text(HEAD + cases, encoding="utf-8")
         return proving.prove("direct-launch")
 
     return proved

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..excludes import Excludes
-from ..policy import RULE_OF_CLAUSE, Policy, Truth
+from ..policy import FILE_NAME, RULE_OF_CLAUSE, Policy, Truth
 from ..problems import CannotRead, Problem
 from ..sources import ListedTree, Source
 from . import prefilter
@@ -39,6 +39,8 @@ def claims(path: str, head: bytes, policy: Policy | None = None) -> bool:
 
 def _is_read(path: str, head: bytes, policy: Policy) -> bool:
     """Whether it is in a format that commands are read from, and a truth asks about commands."""
+    if path in (FILE_NAME, policy.allowlist):
+        return False  # they are YAML, and what they say of commands nobody runs
     return any(truth.has("launches") for truth in policy.truths) and kind_of(path, head) is not None
 
 

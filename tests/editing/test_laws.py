@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from laid_out import DEBTS, NOTE, LaidOut, Part, entries, laid_out, unlike
+from laid_out import DEBTS, NOTE, LaidOut, Part, entries, fitting, laid_out, unlike
 
 from ssot_guard.allowlist import Allowlist, Exempt, read_allowlist, unsorted
 from ssot_guard.editing import debt, exempt
@@ -47,7 +47,7 @@ def _other(draw: st.DrawFn, entry: Exempt) -> Exempt:
     other = draw(entries())
     keys = draw(st.sets(st.sampled_from(["path", "subject", "reason", "owner", "expires", "covers", "runtime"])))
     changed = entry._replace(**{key: getattr(other, key) for key in keys})
-    return changed if changed.is_glob() else changed._replace(covers=None)
+    return fitting(changed)
 
 
 def changes(draw: st.DrawFn, laid: LaidOut) -> tuple[dict[int, Exempt | None], list[Exempt]]:
