@@ -106,6 +106,27 @@ class TestBlocked:
         guarded.repository.stage("tools/quick test.sh", '#!/bin/sh\nRUN="python -m pytest"\n\n$RUN -x "$@"\n')
         blocked(guarded.commit(), guarded, "tools/quick test.sh:4:1 direct-launch <script>")
 
+    @pytest.mark.parametrize(
+        ("path", "text", "place"),
+        [
+            (".github/workflows/t.yml", "jobs:\n  t:\n    steps:\n      - run: |\n          pytest -q\n", "5:11"),
+            ("Makefile", "test:\n\tpytest -q\n", "2:2"),
+            ("Dockerfile", 'FROM python\nCMD ["pytest"]\n', "2:"),
+            ("tox.ini", "[testenv]\ncommands = pytest -q\n", "2:12"),
+            ("setup.cfg", "[tox:testenv]\ncommands = pytest -q\n", "2:12"),
+            ("pyproject.toml", '[tool.poe.tasks]\ntest = "pytest -q"\n', "2:9"),
+            ("package.json", '{"scripts": {"test": "pytest -q"}}\n', "1:23"),
+            ("n.ipynb", '{"cells": [{"cell_type": "code", "source": "!pytest -q"}]}\n', "1:"),
+            ("t.ps1", "pytest -q\n", "1:1"),
+            ("t.bat", "pytest -q\n", "1:1"),
+            ("justfile", "test:\n    pytest -q\n", "2:5"),
+        ],
+    )
+    def test_new_launch_in_other_kinds_of_file(self, guarded: Guarded, path: str, text: str, place: str) -> None:
+        """The runners pass each of these formats to the hook."""
+        guarded.repository.stage(path, text)
+        blocked(guarded.commit(), guarded, f"{path}:{place}", "direct-launch")
+
     def test_second_launch_in_a_file_with_debt(self, guarded: Guarded) -> None:
         guarded.repository.stage("tests/test_old.py", OLD + "    pytest.main()\n")
         blocked(guarded.commit(), guarded, "tests/test_old.py:10:5")
