@@ -1,1 +1,1 @@
-"""How INI, TOML and JSON write values: each value with the places that it was written at."""
+"""How YAML, TOML, INI and JSON write values, and what is put into commands: texts with the places they were written at."""

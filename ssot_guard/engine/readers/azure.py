@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...nodes import Node, Scalar
+from ..notation.templates import between, filled
+from ..notation.yaml_nodes import File, get, items, literals, named, pairs, scripts, text_of
+from ..notation.yaml_places import Written
 from ..script import BATCH, POWERSHELL, PYTHON, SHELL, Script
-from .templates import between, filled
-from .yaml_nodes import File, get, items, literals, named, pairs, scripts, text_of
-from .yaml_places import Written
 
 _KINDS = {"script": SHELL, "bash": SHELL, "pwsh": POWERSHELL, "powershell": POWERSHELL}
 _NAMES = ("stage", "job", "deployment")

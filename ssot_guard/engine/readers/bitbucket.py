@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...nodes import Node, Scalar
+from ..notation.yaml_nodes import File, items, pairs, scripts
 from ..script import Script
-from .yaml_nodes import File, items, pairs, scripts
 
 _SCRIPTS = ("script", "after-script")
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...nodes import Node, Scalar
+from ..notation.templates import Values, filled, unescaped
+from ..notation.yaml_nodes import File, get, items, literals, pairs, scripts, text_of
 from ..script import Script, Variables
 from .github_steps import how_of
-from .templates import Values, filled, unescaped
-from .yaml_nodes import File, get, items, literals, pairs, scripts, text_of
 
 _PARAMETER = re.compile(r"(?<!\\)<<[ \t]{0,9}([\w.-]{1,100})[ \t]{0,9}>>")
 _STEPS = frozenset({"steps", "pre-steps", "post-steps"})

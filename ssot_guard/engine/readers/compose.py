@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...nodes import Node, Scalar
+from ..notation.argv import of_image, of_list, split
+from ..notation.templates import unescaped
+from ..notation.yaml_nodes import File, flat, get, items, literals, pairs, scripts, text_of
+from ..notation.yaml_places import Written
 from ..script import SHELL, Script
-from .argv import of_image, of_list, split
-from .templates import unescaped
-from .yaml_nodes import File, flat, get, items, literals, pairs, scripts, text_of
-from .yaml_places import Written
 
 _Variables = dict[str, tuple[str, ...]]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...nodes import Node, Scalar
+from ..notation.yaml_nodes import File, get, pairs, scripts
 from ..script import Script
 from .github_steps import Steps
-from .yaml_nodes import File, get, pairs, scripts
 
 
 def read(text: str, _path: str) -> Iterator[Script]:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...nodes import Node, Scalar
+from ..notation.templates import Values, continued, filled
+from ..notation.yaml_nodes import File, get, items, literals, pairs, text_of
+from ..notation.yaml_places import Written
 from ..script import BATCH, PLAIN, POWERSHELL, PYTHON, SHELL, Script, Variables
 from ..wrappers import POWERSHELLS, SHELLS
-from .templates import Values, continued, filled
-from .yaml_nodes import File, get, items, literals, pairs, text_of
-from .yaml_places import Written
 
 _EXPRESSION = re.compile(r"\$\{\{((?:(?!\$\{\{|\}\}).){0,1000})\}\}", re.DOTALL)
 _COMMAND_INPUTS = {

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...nodes import Node, Scalar
+from ..notation.yaml_nodes import File, get, items, literals, pairs, scripts, text_of
 from ..script import Script
 from .github_steps import Steps, contexts
-from .yaml_nodes import File, get, items, literals, pairs, scripts, text_of
 
 
 def read(text: str, _path: str) -> Iterator[Script]:

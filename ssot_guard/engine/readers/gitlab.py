@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...nodes import Node, Scalar
+from ..notation.templates import Values, between, filled
+from ..notation.yaml_nodes import File, flat, get, items, literals, pairs, scripts, text_of
 from ..script import Script
-from .templates import Values, between, filled
-from .yaml_nodes import File, flat, get, items, literals, pairs, scripts, text_of
 
 _SCRIPTS = ("before_script", "script", "after_script")
 _NO_JOBS = frozenset({"variables", "spec", "include", "workflow", "image", "services", "cache", "stages", *_SCRIPTS})

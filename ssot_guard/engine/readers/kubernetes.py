@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...nodes import Node, Scalar
+from ..notation.argv import of_image, of_list
+from ..notation.templates import between, filled
+from ..notation.yaml_nodes import File, flat, get, items, named, pairs, scripts, text_of
+from ..notation.yaml_places import Written
 from ..script import SHELL, Script
 from . import compose, gitlab
-from .argv import of_image, of_list
 from .github_steps import how_of
-from .templates import between, filled
-from .yaml_nodes import File, flat, get, items, named, pairs, scripts, text_of
-from .yaml_places import Written
 
 _CONTAINERS = frozenset({"containers", "initContainers", "ephemeralContainers", "steps", "sidecars"})
 _SINGLE = frozenset({"container", "script", "stepTemplate"})

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...nodes import Node, Scalar
+from ..notation.argv import of_list, split
+from ..notation.yaml_nodes import File, flat, get, items, scripts, text_of
 from ..script import Script
-from .argv import of_list, split
-from .yaml_nodes import File, flat, get, items, scripts, text_of
 
 _NO_COMMANDS = frozenset({"pygrep", "fail", "docker_image"})
 """Languages whose `entry` is a pattern, a message or an image."""

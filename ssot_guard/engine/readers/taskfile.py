@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...nodes import Node, Scalar
+from ..notation.templates import between, filled
+from ..notation.yaml_nodes import File, get, items, literals, pairs, scripts
 from ..script import Script
-from .templates import between, filled
-from .yaml_nodes import File, get, items, literals, pairs, scripts
 
 _TEMPLATE = between("{{", "}}")
 _LISTS = frozenset({"cmds", "cmd", "status", "preconditions"})

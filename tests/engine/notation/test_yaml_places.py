@@ -7,8 +7,8 @@ from engine.readers.reading import judged, shown, told
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssot_guard.engine.readers.yaml_nodes import File, get, items, text_of
-from ssot_guard.engine.readers.yaml_places import _of_block, _of_flow, written
+from ssot_guard.engine.notation.yaml_nodes import File, get, items, text_of
+from ssot_guard.engine.notation.yaml_places import _of_block, _of_flow, written
 
 PATH = ".gitlab-ci.yml"
 WORDS = st.text("ab \"'#:-\\é🎉,[]{}&*!%@`|>?~", min_size=1, max_size=12)
