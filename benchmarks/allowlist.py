@@ -16,6 +16,8 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 
+from scratch import git, write
+
 CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 POLICY = """\
@@ -115,13 +117,13 @@ def _make(repository: str, debt: int, exempt: int) -> None:
         "tools/run_tests.py": "",
     }
     for path, text in files.items():
-        _write(os.path.join(repository, path), text)
-    _git(repository, "init", "-q")
-    _git(repository, "add", "-A")
-    _git(repository, "commit", "-q", "--no-verify", "-m", "start")
+        write(os.path.join(repository, path), text)
+    git(repository, "init", "-q")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "--no-verify", "-m", "start")
     for name, launches in (("clean", 0), ("one", 1), ("many", MANY)):
-        _write(os.path.join(repository, f"tests/test_{name}.py"), _launching(launches))
-    _git(repository, "add", "-A")
+        write(os.path.join(repository, f"tests/test_{name}.py"), _launching(launches))
+    git(repository, "add", "-A")
 
 
 def _launching(launches: int) -> str:
@@ -143,17 +145,6 @@ def _allowlist(debt: int, exempt: int) -> str:
     if debt:
         sections += ["debt:\n  direct-launch:\n", *rows]
     return "".join(sections)
-
-
-def _git(repository: str, *arguments: str) -> None:
-    settings = ("-c", "user.name=n", "-c", "user.email=e@example.com")
-    subprocess.run(["git", "-C", repository, *settings, *arguments], check=True)
-
-
-def _write(path: str, text: str) -> None:
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
 
 
 if __name__ == "__main__":

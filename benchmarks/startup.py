@@ -17,6 +17,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from scratch import commit, git, write
+
 CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 POLICY = """\
@@ -163,7 +165,7 @@ def main(runs: int) -> int:
     """Print all ratios; the exit code is 0 whatever they are, for figures depend on the machine."""
     with tempfile.TemporaryDirectory() as folder:
         script = os.path.join(folder, "ssot-guard")
-        _write(script, SCRIPT)
+        write(script, SCRIPT)
         repository = os.path.join(folder, "repository")
         _make(repository)
         chains = [os.path.join(folder, f"chain-{size}") for size in SIZES]
@@ -232,10 +234,10 @@ def _make(repository: str) -> None:
         "layer_0/base.py": "class Base0:\n    pass\n",
         **dict.fromkeys(old, FINDING),
     }
-    _commit(repository, files)
+    commit(repository, files)
     for path, text in {"tests/test_clean.py": CLEAN, "tests/test_launch.py": FINDING}.items():
-        _write(os.path.join(repository, path), text)
-    _git(repository, "add", "-A")
+        write(os.path.join(repository, path), text)
+    git(repository, "add", "-A")
 
 
 def _make_chain(repository: str, size: int) -> None:
@@ -254,28 +256,9 @@ def _make_chain(repository: str, size: int) -> None:
         files[f"layer_{number}/base.py"] = MODULE.format(number=number, below=number - 1)
     for number in range(size - len(files)):
         files[f"app/part_{number % 50}/module_{number}.py"] = CLEAN
-    _commit(repository, files)
-    _write(os.path.join(repository, "tests/test_chain.py"), TEST.replace("wanted=3", "wanted=4"))
-    _git(repository, "add", "-A")
-
-
-def _commit(repository: str, files: Mapping[str, str]) -> None:
-    for path, text in files.items():
-        _write(os.path.join(repository, path), text)
-    _git(repository, "init", "-q")
-    _git(repository, "add", "-A")
-    _git(repository, "commit", "-q", "--no-verify", "-m", "start")
-
-
-def _git(repository: str, *arguments: str) -> None:
-    settings = ("-c", "user.name=n", "-c", "user.email=e@example.com")
-    subprocess.run(["git", "-C", repository, *settings, *arguments], check=True)
-
-
-def _write(path: str, text: str) -> None:
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    commit(repository, files)
+    write(os.path.join(repository, "tests/test_chain.py"), TEST.replace("wanted=3", "wanted=4"))
+    git(repository, "add", "-A")
 
 
 if __name__ == "__main__":

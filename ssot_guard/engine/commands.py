@@ -11,7 +11,6 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
-from . import batch, powershell, shell
 from .strings import HOLE
 from .words import Word, Words
 from .wrappers import POWERSHELLS, PYTHON_OPTIONS, PYTHON_RUNNERS, SHELL_OPTIONS, SHELLS, WRAPPERS, Wrapper
@@ -57,7 +56,7 @@ def shell_starts(text: str, target: Target, code_starts: CodeStarts) -> bool:
     """The same for a text that a shell runs: any of its commands."""
     if not mentions(text, target):
         return False
-    return any(starts(argv, target, code_starts) for argv in shell.commands(text))
+    return any(starts(argv, target, code_starts) for argv in _texts_of("shell", text))
 
 
 def is_probe(arguments: Words, target: Target) -> bool:
@@ -112,7 +111,7 @@ class _Reading(NamedTuple):
         if program == "find":
             return _of_find(argv)
         if program == "eval":
-            return shell.commands(" ".join(word.text for word in argv[1:]))
+            return _texts_of("shell", " ".join(word.text for word in argv[1:]))
         if program == "trap":
             return _of_trap(argv[1:])
         unversioned = program if program in WRAPPERS else re.sub(r"-?\d[\d.]*$", "", program)  # coverage-3.12
@@ -140,7 +139,7 @@ class _Reading(NamedTuple):
             rest = (rest[0]._replace(text=rest[0].text.rpartition(":")[2]), *rest[1:])
         if wrapper.shell_text and len(rest) == 1:
             texts.append(rest[0].text)
-        return [rest, *(argv for text in texts for argv in shell.commands(text))]
+        return [rest, *(argv for text in texts for argv in _texts_of("shell", text))]
 
     def _of_python(self, rest: Words, options_with_value: frozenset[str]) -> list[Words]:
         """What an interpreter runs: a module, a text or a file. Modules and files count as commands of that name."""
@@ -247,12 +246,12 @@ def _of_shell(rest: Words) -> list[Words]:
     while rest and rest[0].text[:1] in ("-", "+", "/"):
         option = rest[0].text
         if re.fullmatch(r"/[cCkK]", option):  # takes all the rest
-            return batch.commands(" ".join(word.text for word in rest[1:]))
+            return _texts_of("batch", " ".join(word.text for word in rest[1:]))
         cluster = option[1:] if re.fullmatch(r"[-+][a-zA-Z]+", option) else ""
         # `-euo pipefail -c`: an `o` takes the next word for itself
         rest = rest[2:] if option in SHELL_OPTIONS or "o" in cluster else rest[1:]
         if "c" in cluster:
-            return shell.commands(rest[0].text) if rest else []
+            return _texts_of("shell", rest[0].text) if rest else []
     return []
 
 
@@ -260,7 +259,7 @@ def _of_powershell(rest: Words) -> list[Words]:
     """`-Command` takes all the rest; `-c` and the like are short for it."""
     for at, word in enumerate(rest):
         if word.text.lower() in ("-c", "-command"):
-            return powershell.commands(" ".join(word.text for word in rest[at + 1 :]))
+            return _texts_of("powershell", " ".join(word.text for word in rest[at + 1 :]))
     return []
 
 
@@ -272,7 +271,7 @@ def _of_find(argv: Words) -> list[Words]:
 def _of_trap(rest: Words) -> list[Words]:
     """`trap 'pytest' EXIT`: a text that is run when its time comes."""
     rest = rest[1:] if rest and rest[0].text == "--" else rest
-    return shell.commands(rest[0].text) if len(rest) > 1 else []
+    return _texts_of("shell", rest[0].text) if len(rest) > 1 else []
 
 
 def reads_its_program(argv: Words) -> str:
@@ -287,3 +286,11 @@ def reads_its_program(argv: Words) -> str:
 def _values_of(argv: Words, options: frozenset[str]) -> list[str]:
     """The values of options that hold a whole command line (`env -S "..."`)."""
     return [after.text for word, after in pairwise(argv) if word.text in options]
+
+
+def _texts_of(language: str, text: str) -> list[Words]:
+    """The commands of a text in the language of a shell; only what holds such a text pays for its reader."""
+    from importlib import import_module
+
+    found: list[Words] = import_module(f".{language}", __package__).commands(text)
+    return found

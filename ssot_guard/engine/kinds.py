@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from . import readers
-
 PYTHON = "python"
 _PYTHON_SHEBANG = re.compile(rb"#!.*\b(?:(?:python|pypy)[\d.]*[wt]?|uv run)\b")
 
@@ -20,4 +18,8 @@ def is_python(path: str, head: bytes) -> bool:
 
 def kind_of(path: str, head: bytes) -> str | None:
     """`python`, the name of one of the formats of `readers`, or None."""
-    return PYTHON if is_python(path, head) else readers.of(path, head)
+    if is_python(path, head):
+        return PYTHON
+    from . import readers  # a commit of Python files pays nothing for the others
+
+    return readers.of(path, head)

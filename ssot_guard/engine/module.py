@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from . import matcher, readers, results
+from . import matcher, results
 from .local import Local
 from .names import Names
 from .scopes import Scopes
-from .script import Lines, Script
 from .values import Values
 
 if TYPE_CHECKING:
     from .codebase.outline import Outline
     from .codebase.outlining import Outlining
     from .matcher import Node
+    from .script import Lines, Script
 
 
 class Other:
@@ -37,11 +37,15 @@ class Held:
     @cached_property
     def scripts(self) -> tuple[Script, ...]:
         """What the file runs."""
+        from . import readers  # most files are Python
+
         return tuple(readers.scripts(self._kind, self.text, self.path))
 
     @cached_property
     def lines(self) -> Lines:
         """Places of the text as lines and columns."""
+        from .script import Lines
+
         return Lines(self.text)
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ...rules import Rule, load
 from .. import matcher
 from ..commands import CodeStarts, Target
 from ..finding import Finding
-from ..launching.callables import calls, in_scripts
-from ..launching.doit import actions
 from ..launching.helpers import Helpers
 from ..launching.references import References
-from ..launching.scripts import Launch, Place, Reading
 from ..launching.starting import Starting
 from ..module import Held, Module
 from ..strings import HOLE
@@ -21,9 +18,12 @@ from ..strings import HOLE
 if TYPE_CHECKING:
     from ...policy import Truth
     from ..codebase.project import Project
+    from ..launching.scripts import Launch, Place
     from ..matcher import Node
 
 RULE = "direct-launch"
+TASKS = "task_"
+"""What the names of doit's tasks begin with."""
 
 _MOST_NESTED_PROGRAMS = 3
 _LONGEST_SHOWN = 60
@@ -41,13 +41,24 @@ def check(module: Module | Held, truth: Truth, _project: Project) -> Iterator[Fi
             if node not in seen:
                 seen.add(node)
                 yield _finding(module, truth, node, _starts(truth, words, what))
-    for node, name in calls(module, truth.callables, rule) if truth.callables else ():
+    for node, name in _called(module, truth, rule):
         if node not in seen:
             seen.add(node)
             yield _finding(module, truth, node, _calls(truth, name))
 
 
+def _called(module: Module, truth: Truth, rule: Rule) -> Iterable[tuple[Node, str]]:
+    if not truth.callables:
+        return ()
+    from ..launching.callables import calls
+
+    return calls(module, truth.callables, rule)
+
+
 def _in_scripts(held: Held, truth: Truth, rule: Rule) -> Iterator[Finding]:
+    from ..launching.callables import in_scripts
+    from ..launching.scripts import Reading
+
     seen: set[int] = set()
     for words in truth.launches:
         target = _target(truth, words)
@@ -85,7 +96,10 @@ def launches(module: Module, target: Target, rule: Rule, nested: int = 0) -> dic
     calls = matcher.find(module.root, rule.document("calls"))
     found = {call: what for call in calls for what in [next(starting.by(call), None)] if what}
     found = Helpers(starting, calls, found).starting()
-    found.update(actions(starting))
+    if TASKS in module.text:
+        from ..launching.doit import actions
+
+        found.update(actions(starting))
     if target.is_pytest:
         found.update((node, node.text()) for node in References(module, rule).handed_on())
     return found

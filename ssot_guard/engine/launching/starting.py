@@ -11,7 +11,6 @@ from ..module import Module
 from ..syntax import method
 from ..words import Value, Word
 from .applications import Application, Applications
-from .handles import Handles
 from .suspects import Suspects
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ class Starting:
         self.names, self.values = module.names, module.values
         self.applications = Applications(module.local)
         self._suspects = Suspects(module.scopes)
-        self._handles = Handles(module)
 
     def by(self, call: Node) -> Iterator[str]:
         """What a call starts of the target; nothing for most calls."""
@@ -61,7 +59,7 @@ class Starting:
         name = method(application.callee)[1]
         if name in launchers.METHOD_LAUNCHERS:
             yield from self._of_launcher(launchers.METHOD_LAUNCHERS[name], application)
-        for launcher in self._handles.launchers(application.callee):
+        for launcher in self._of_handle(application.callee):
             yield from self._of_launcher(launcher, application)
 
     def _is_probe(self, application: Application) -> bool:
@@ -136,10 +134,18 @@ class Starting:
             if mentions(text, self.target) and self.code_starts(text):
                 yield text
 
+    def _of_handle(self, callee: Node) -> Iterable[launchers.Launcher]:
+        """How a method of what starts commands (nox's session) starts its own."""
+        if method(callee)[1] not in launchers.HANDLE_METHODS:
+            return ()
+        from .handles import Handles
+
+        return Handles(self.module).launchers(callee)
+
     def is_launcher(self, call: Node) -> bool:
         """Whether a call itself starts some child process."""
         callee = call.field("function")
         if callee is None or not self._suspects.may_launch(callee):
             return False
         known = self.names.denotes(callee) & launchers.LAUNCHERS.keys()
-        return bool(known) or method(callee)[1] in launchers.METHOD_LAUNCHERS or any(self._handles.launchers(callee))
+        return bool(known) or method(callee)[1] in launchers.METHOD_LAUNCHERS or any(self._of_handle(callee))

@@ -1,1 +1,1 @@
-"""How YAML, TOML, INI and JSON write values, and what is put into commands: texts with the places they were written at."""
+"""How YAML, TOML, INI and JSON write values, and what is put into commands: texts with their places in the file."""
