@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
-from . import documents, mending
+from . import documents, mending, own_layout
 from .nodes import Problems, place_of, shown
 from .problems import CannotRead, Problem
 from .quoting import is_pattern, unescaped
@@ -93,22 +93,34 @@ class Allowlist(NamedTuple):
         return subject in self.debt.get((rule, path), ())
 
 
-def read_allowlist(data: bytes, *, path: str) -> Allowlist:
+def read_allowlist(data: bytes, *, path: str, quick: bool = False) -> Allowlist:
     """Read and check an allowlist file.
 
     Rules it names need not exist (they come and go): `unknown_rules` tells. Nor need the debt be sorted: `unsorted`.
+    Read `quick`, it says the same, but texts other than paths may not know where they stand in the file.
 
     Raises `CannotRead` with every problem of the file at once (conflict markers included).
     """
     with _uncollected():
+        known = own_layout.read(data, path=path) if quick else None
+        if known is not None:
+            problems = Problems(path)
+            found = _allowlist(known, problems)
+            if not problems:
+                return found
         document = documents.read(data, path=path, schema=documents.schema("allowlist"))
-        exempt = tuple(_exempt(document.data.get("exempt") or (), document.problems))
-        debt = _debt(document.data.get("debt") or {}, document.problems)
+        found = _allowlist(document.data, document.problems)
         try:
             document.problems.refuse()
         except CannotRead as error:
             raise CannotRead(map(_with_remedy, error.problems)) from None
-        return Allowlist(exempt, debt, {(rule, file): place_of(file).line for rule, file in debt})
+        return found
+
+
+def _allowlist(data: Mapping[str, Any], problems: Problems) -> Allowlist:
+    exempt = tuple(_exempt(data.get("exempt") or (), problems))
+    debt = _debt(data.get("debt") or {}, problems)
+    return Allowlist(exempt, debt, {(rule, file): place_of(file).line for rule, file in debt})
 
 
 @contextmanager

@@ -84,7 +84,7 @@ def _without_ignored(guarded: Guarded, scanned: Scan, named: Collection[str]) ->
 
 
 def _with_verdict(report: Report, guarded: Guarded, scanned: Scan, selected: Selected, today: str) -> Report:
-    listed = read_allowlist(guarded)
+    listed = read_allowlist(guarded, quick=True)
     bases: tuple[Base, ...] = ()
     if scanned.findings:
         from .judging.past import called, look_back

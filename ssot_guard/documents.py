@@ -279,7 +279,7 @@ class _Walk:
             self._problems.at(text, f"{_called(key, item)} is empty")
         elif "pattern" in schema and not re.fullmatch(schema["pattern"], text):
             self._problems.at(text, f"{shown(text)} is not {schema['description']}")
-        elif schema.get("format") == "date" and not _is_date(text):
+        elif schema.get("format") == "date" and not is_date(text):
             self._problems.at(text, f"{_called(key, item)} is to be a date such as 2027-01-31, not {shown(text)}")
 
     def integer(self, node: Node, schema: Mapping[str, Any], key: str | None, item: bool) -> int:
@@ -368,7 +368,8 @@ def _integer(node: Scalar) -> int | None:
     return None if digits[0] == "0" and len(digits) > 1 else int(node.text)
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether it is a day of the calendar as ISO 8601 has it with hyphens."""
     from datetime import date
 
     if len(text) != 10:  # Newer Pythons also read 20270131 and 2027-W05-1.

@@ -59,6 +59,10 @@ class Problems:
         """Note what was found in another file that this one names."""
         self._elsewhere += found
 
+    def __bool__(self) -> bool:
+        """Whether any was noted."""
+        return bool(self._found or self._elsewhere)
+
     def refuse(self) -> None:
         """Raise `CannotRead` with all that was noted, in the file's order, if anything was."""
         if self._found or self._elsewhere:

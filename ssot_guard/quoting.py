@@ -6,8 +6,8 @@ import re
 
 # Plain YAML scalars that no reader, of YAML 1.1 or 1.2, takes for another type or for syntax: they begin with a letter,
 # `_` or a dot before a letter. What begins with a digit may be a number, a date or base 60, so it is quoted.
-_PLAIN = r"(?:\.?[^\W\d_]|_)(?:[\w./@+-]| (?=[\w./@+-]))*"
-_OTHER_TYPES = frozenset(
+PLAIN = r"(?:\.?[^\W\d_]|_)(?:[\w./@+-]| (?=[\w./@+-]))*"
+OTHER_TYPES = frozenset(
     ["y", "n", "yes", "no", "on", "off", "true", "false", "null", ".inf", ".nan"]  # https://yaml.org/type/
 )
 _MARKS = re.compile(r"[*?[]")
@@ -31,7 +31,7 @@ def for_yaml(text: str) -> str:
 
     YAML cannot hold lone surrogates (YAML 1.2.2, 5.1), so a name that is not UTF-8 does not survive: ask `is_yaml`.
     """
-    if re.fullmatch(_PLAIN, text) and text.lower() not in _OTHER_TYPES:
+    if re.fullmatch(PLAIN, text) and text.lower() not in OTHER_TYPES:
         return text
     return '"' + "".join(_ESCAPES.get(char) or (char if char.isprintable() else _unicode(char)) for char in text) + '"'
 

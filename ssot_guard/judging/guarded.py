@@ -100,12 +100,12 @@ def opened_or_why_not(start: str) -> Guarded | str:
     return opened(start) if WorkTree(repository).exists(FILE_NAME) else f"no {FILE_NAME} in {repository.root}"
 
 
-def read_allowlist(guarded: Guarded) -> Allowlist:
-    """The judged tree's own; an empty one if it has none. Raises `CannotRead`."""
+def read_allowlist(guarded: Guarded, *, quick: bool = False) -> Allowlist:
+    """The judged tree's own; an empty one if it has none. `quick`: see `allowlist`. Raises `CannotRead`."""
     path = guarded.policy.allowlist
     if not guarded.tree.exists(path):
         return Allowlist()
-    return allowlist.read_allowlist(read(guarded.tree, path), path=path)
+    return allowlist.read_allowlist(read(guarded.tree, path), path=path, quick=quick)
 
 
 def allowlist_of(commit: Commit, path: str) -> Allowlist:
