@@ -1,0 +1,59 @@
+"""`ssot-guard check --format ...`: what reads each format reads what the command prints."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from front_door import LAUNCH, Done, ssot_guard
+from repository import Repository
+
+ALLOWLIST = """\
+version: 1
+exempt:
+  - {rule: direct-launch, path: tests/kept.py, subject: "<module>", reason: measures pytest itself}
+debt:
+  direct-launch:
+    tests/old.py: ["<module>"]
+"""
+
+
+@pytest.fixture
+def mixed(guarded: Repository) -> Repository:
+    """One finding of every status."""
+    guarded.write("tests/old.py", LAUNCH)
+    guarded.write("tests/kept.py", LAUNCH)
+    guarded.write("ssot-allowlist.yaml", ALLOWLIST)
+    guarded.commit()
+    guarded.stage("tests/new é.py", LAUNCH)
+    return guarded
+
+
+def check(repository: Repository, *arguments: str, **environment: str) -> Done:
+    return ssot_guard(repository, "check", *arguments, **environment)
+
+
+def test_sarif(mixed: Repository) -> None:
+    done = check(mixed, "--format", "sarif")
+    assert (done.code, done.err) == (1, "")
+    (run,) = json.loads(done.out)["runs"]
+    places = [one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in run["results"]]
+    assert places == ["tests/kept.py", "tests/new%20%C3%A9.py", "tests/old.py"]
+    assert [bool(one["suppressions"]) for one in run["results"]] == [True, False, True]
+
+
+def test_that_cannot_be_read(guarded: Repository) -> None:
+    guarded.stage("tests/broken.py", b"# \xff\n" + LAUNCH.encode())
+    done = check(guarded, "--format", "sarif")
+    assert (done.code, done.err) == (3, "")
+    (run,) = json.loads(done.out)["runs"]
+    assert run["invocations"][0]["executionSuccessful"] is False
+
+
+def test_warnings_go_to_standard_error(guarded: Repository) -> None:
+    policy = (guarded.root / "ssot-guard.yaml").read_text()
+    guarded.write("ssot-guard.yaml", policy + "exclude: [no-such-folder/**]\n")
+    done = check(guarded, "--format", "sarif")
+    assert done.code == 0
+    assert done.err.startswith("warning: ssot-guard.yaml:")
+    json.loads(done.out)
