@@ -16,6 +16,7 @@ FORMATS = {
     "text": "text",
     "json": "json",
     "sarif": "sarif",
+    "github": "github",
 }
 """Format -> the module of `reports` that renders it; only the one that is asked for is imported."""
 
@@ -62,6 +63,7 @@ def _rendered(report: Report, options: argparse.Namespace) -> str:
     else:
         for warning in report.warnings:  # most formats have no place for them
             console.complain(f"warning: {warning}")
+        console.verbatim()
         text = module.render(report)
     return text
 

@@ -57,3 +57,11 @@ def test_warnings_go_to_standard_error(guarded: Repository) -> None:
     assert done.code == 0
     assert done.err.startswith("warning: ssot-guard.yaml:")
     json.loads(done.out)
+
+
+def test_github(mixed: Repository) -> None:
+    """In UTF-8 on any stream: the runner takes no other encoding."""
+    done = check(mixed, "--format", "github", PYTHONIOENCODING="latin-1")
+    assert (done.code, done.err) == (1, "")
+    assert done.out.startswith("::error file=tests/new é.py,line=3,col=1,endLine=3,")
+    assert done.out.count("\n") == 1
