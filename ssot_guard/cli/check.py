@@ -17,6 +17,8 @@ FORMATS = {
     "json": "json",
     "sarif": "sarif",
     "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
 }
 """Format -> the module of `reports` that renders it; only the one that is asked for is imported."""
 

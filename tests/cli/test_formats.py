@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from xml.etree import ElementTree
 
 import pytest
 from front_door import LAUNCH, Done, ssot_guard
@@ -65,3 +66,17 @@ def test_github(mixed: Repository) -> None:
     assert (done.code, done.err) == (1, "")
     assert done.out.startswith("::error file=tests/new é.py,line=3,col=1,endLine=3,")
     assert done.out.count("\n") == 1
+
+
+def test_gitlab(mixed: Repository) -> None:
+    done = check(mixed, "--format", "gitlab", "--output", "quality.json")
+    assert done == Done(1, "", "")
+    (issue,) = json.loads((mixed.root / "quality.json").read_text())
+    assert issue["location"] == {"path": "tests/new é.py", "lines": {"begin": 3}}
+
+
+def test_junit(mixed: Repository) -> None:
+    done = check(mixed, "--format", "junit")
+    assert (done.code, done.err) == (1, "")
+    root = ElementTree.fromstring(done.out)
+    assert [[child.tag for child in case] for case in root.iter("testcase")] == [["skipped"], ["failure"], ["skipped"]]
