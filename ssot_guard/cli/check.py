@@ -19,6 +19,8 @@ FORMATS = {
     "github": "github",
     "gitlab": "gitlab",
     "junit": "junit",
+    "checkstyle": "checkstyle",
+    "csv": "csv",
 }
 """Format -> the module of `reports` that renders it; only the one that is asked for is imported."""
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from xml.etree import ElementTree
 
 import pytest
 from front_door import LAUNCH, Done, ssot_guard
 from repository import Repository
+
+from ssot_guard.cli.check import FORMATS
 
 ALLOWLIST = """\
 version: 1
@@ -80,3 +84,32 @@ def test_junit(mixed: Repository) -> None:
     assert (done.code, done.err) == (1, "")
     root = ElementTree.fromstring(done.out)
     assert [[child.tag for child in case] for case in root.iter("testcase")] == [["skipped"], ["failure"], ["skipped"]]
+
+
+def test_checkstyle(mixed: Repository) -> None:
+    done = check(mixed, "--format", "checkstyle")
+    assert (done.code, done.err) == (1, "")
+    assert [file.get("name") for file in ElementTree.fromstring(done.out)] == ["tests/new é.py"]
+
+
+def test_csv_is_the_same_on_any_stream(mixed: Repository) -> None:
+    done = check(mixed, "--format", "csv", PYTHONIOENCODING="latin-1")
+    assert (done.code, done.err) == (1, "")
+    assert [row["status"] for row in csv.DictReader(io.StringIO(done.out, newline=""))] == ["exempt", "new", "debt"]
+    check(mixed, "--format", "csv", "--output", "report.csv")
+    assert (mixed.root / "report.csv").read_bytes() == done.out.encode()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_takes_a_name_that_is_not_utf8(guarded: Repository, name: str) -> None:
+    try:
+        guarded.stage("tests/caf\udce9\n::x,]]>.py", LAUNCH)
+    except OSError:
+        pytest.skip("no such names here")
+    done = check(guarded, "--format", name)
+    assert (done.code, done.err) == (1, "")
+    assert "\udce9" not in done.out
+
+
+def test_help_names_every_format(guarded: Repository) -> None:
+    assert ", ".join(FORMATS) in " ".join(check(guarded, "--help").out.split())
