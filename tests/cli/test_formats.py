@@ -7,8 +7,9 @@ import io
 import json
 from xml.etree import ElementTree
 
+import jsonschema
 import pytest
-from front_door import LAUNCH, Done, ssot_guard
+from front_door import CHECKOUT, LAUNCH, Done, ssot_guard
 from repository import Repository
 
 from ssot_guard.cli.check import FORMATS
@@ -41,7 +42,10 @@ def check(repository: Repository, *arguments: str, **environment: str) -> Done:
 def test_sarif(mixed: Repository) -> None:
     done = check(mixed, "--format", "sarif")
     assert (done.code, done.err) == (1, "")
-    (run,) = json.loads(done.out)["runs"]
+    log = json.loads(done.out)
+    schema = CHECKOUT / "tests" / "reports" / "sarif" / "sarif-schema-2.1.0.json"
+    jsonschema.Draft4Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(log)
+    (run,) = log["runs"]
     places = [one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in run["results"]]
     assert places == ["tests/kept.py", "tests/new%20%C3%A9.py", "tests/old.py"]
     assert [bool(one["suppressions"]) for one in run["results"]] == [True, False, True]
