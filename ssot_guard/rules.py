@@ -57,6 +57,13 @@ def available() -> tuple[str, ...]:
         return tuple(sorted(entry.name for entry in entries if entry.is_dir()))
 
 
+def described(name: str) -> tuple[str, str]:
+    """What a rule is about, as the title and the first paragraph of its page say it."""
+    with open(os.path.join(folder(), name, "README.md"), encoding="utf-8") as page:
+        title, text, *_ = page.read().split("\n\n")
+    return title.partition(": ")[2], " ".join(text.split())
+
+
 def load(name: str) -> Rule:
     """Read one rule. Raises `CannotRead` if its file is missing or broken: a rule that is not there finds nothing."""
     return _load(os.path.join(folder(), name))

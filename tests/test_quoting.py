@@ -1,6 +1,8 @@
-"""Escapes: for terminals, for JSON and for YAML."""
+"""Escapes: for terminals, for JSON, for XML and for YAML."""
 
 from __future__ import annotations
+
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -8,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ssot_guard.allowlist import Exempt
-from ssot_guard.quoting import as_exempt, for_json, for_terminal, for_yaml, is_yaml
+from ssot_guard.quoting import as_exempt, for_json, for_terminal, for_xml, for_yaml, is_yaml
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
 YAML_TEXT = ANY_TEXT.filter(is_yaml)
@@ -41,6 +43,27 @@ class TestForTerminal:
         shown = for_terminal(text)
         assert shown.isprintable()
         assert shown.encode("utf-8").decode("utf-8") == shown
+
+
+class TestForXml:
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("a\nb\r\tc]]>&", "a\nb\r\tc]]>&"),
+            ("\x1b[31m\x00", "\\x1b[31m\\x00"),
+            ("caf\udce9.py", "caf\\xe9.py"),
+            ("\ud800\ufffe\uffff", "\\ud800\\ufffe\\uffff"),
+            ("\x85\ufffd\U0001f600", "\x85\ufffd\U0001f600"),
+        ],
+    )
+    def test_escaped(self, text: str, shown: str) -> None:
+        assert for_xml(text) == shown
+
+    @settings(deadline=None)
+    @given(ANY_TEXT)
+    def test_a_reader_gets_it_back(self, text: str) -> None:
+        element = ElementTree.Element("e", name=for_xml(text))
+        assert ElementTree.fromstring(ElementTree.tostring(element)).get("name") == for_xml(text)
 
 
 class TestForJson:

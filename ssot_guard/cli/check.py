@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
 
 from .. import checking
 from ..problems import Exit, UsageError
@@ -11,7 +12,17 @@ from ..verdict import Report
 from . import console
 from .arguments import add_today, unknown
 
-FORMATS = ("text", "json")
+FORMATS = {
+    "text": "text",
+    "json": "json",
+    "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "checkstyle": "checkstyle",
+    "csv": "csv",
+}
+"""Format -> the module of `reports` that renders it; only the one that is asked for is imported."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--against", metavar="REV", help="new is what this commit does not have; default: HEAD")
     parser.add_argument("--rule", action="append", metavar="RULE", help="only this rule; may be given again")
     parser.add_argument("--truth", action="append", metavar="TRUTH", help="only this truth; may be given again")
-    parser.add_argument("--format", default="text", metavar="FORMAT", help=f"{' or '.join(FORMATS)}; default: text")
+    parser.add_argument("--format", default="text", metavar="FORMAT", help=f"{', '.join(FORMATS)}; default: text")
     parser.add_argument("--output", metavar="FILE", help="write the report there instead of to standard output")
     parser.add_argument("--color", default="auto", choices=("auto", "always", "never"), help="default: on a terminal")
     add_today(parser)
@@ -48,16 +59,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _rendered(report: Report, options: argparse.Namespace) -> str:
-    if options.format == "json":
-        from ..reports import json
-
-        for warning in report.warnings:  # the object has no place for them
+    module = import_module(f"ssot_guard.reports.{FORMATS[options.format]}")
+    text: str
+    if options.format == "text":
+        on_terminal = options.color == "auto" and not options.output
+        text = module.render(report, colour=console.coloured("auto") if on_terminal else options.color == "always")
+    else:
+        for warning in report.warnings:  # most formats have no place for them
             console.complain(f"warning: {warning}")
-        return json.render(report)
-    from ..reports import text
-
-    on_terminal = options.color == "auto" and not options.output
-    return text.render(report, colour=console.coloured("auto") if on_terminal else options.color == "always")
+        console.verbatim()
+        text = module.render(report)
+    return text
 
 
 def _exit(report: Report) -> Exit:

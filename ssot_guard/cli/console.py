@@ -20,6 +20,12 @@ def never_crash() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def verbatim() -> None:
+    """From here on standard output is for machines: UTF-8 whatever the locale, and line ends as they are written."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+
+
 def here() -> str:
     """The folder that the command was called in. Raises UsageError if it is gone."""
     try:

@@ -170,8 +170,11 @@ class TestUsage:
     @pytest.mark.parametrize(
         ("arguments", "says"),
         [
-            (("--format", "sarif"), "no format `sarif`. There are: text, json"),
-            (("--format", "jsno"), "no format `jsno`. Did you mean `json`? There are: text, json"),
+            (
+                ("--format", "yaml"),
+                "no format `yaml`. There are: text, json, sarif, github, gitlab, junit, checkstyle, csv",
+            ),
+            (("--format", "jsno"), "no format `jsno`. Did you mean `json`? There are: text, json, sarif"),
             (("--rule", "direct-lunch"), "direct-launch"),
             (("--truth", "test-runer"), "test-runner"),
             (("--today", "tomorrow"), "tomorrow is no date such as 2027-01-31"),

@@ -9,36 +9,17 @@ from typing import Any
 
 import jsonschema
 import pytest
+from any_reports import REPORTS
 from front_door import CHECKOUT
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from made import judged
 
-from ssot_guard.engine.finding import Finding
 from ssot_guard.problems import Problem
 from ssot_guard.reports.json import render
-from ssot_guard.verdict import DEBT, EXEMPT, EXPIRED, IN_USE, MOVED, NEW, STALE, Entry, Judged, Report
+from ssot_guard.verdict import DEBT, EXEMPT, IN_USE, STALE, Entry, Report
 
 SCHEMA = json.loads((CHECKOUT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
-
-TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=20)
-NAME = TEXT.filter(bool)
-COUNT = st.integers(1, 10**9)
-FINDINGS = st.builds(Finding, NAME, NAME, NAME, COUNT, COUNT, COUNT, COUNT, TEXT, TEXT, TEXT)
-JUDGED = st.builds(Judged, FINDINGS, st.sampled_from([NEW, DEBT, EXEMPT]), st.sampled_from(["error", "warn"]), TEXT)
-ENTRIES = st.builds(
-    Entry, st.sampled_from(["exempt", "debt"]), TEXT, TEXT, TEXT, st.sampled_from([IN_USE, STALE, EXPIRED, MOVED])
-)
-PROBLEMS = st.builds(Problem, TEXT, st.integers(0, 9), st.integers(0, 9), NAME)
-REPORTS = st.builds(
-    Report,
-    st.integers(0, 10**6),
-    st.lists(JUDGED, max_size=4).map(tuple),
-    st.lists(ENTRIES, max_size=4).map(tuple),
-    st.lists(PROBLEMS, max_size=3).map(tuple),
-    st.lists(PROBLEMS, max_size=3).map(tuple),
-)
 
 
 def test_schema_is_one() -> None:
