@@ -166,7 +166,7 @@ class Watch:
         if not self.territory.exists(path):
             return Allowlist(), ()
         try:
-            return read_allowlist(read_or_tell(self.territory, path), path=path), ()
+            return read_allowlist(read_or_tell(self.territory, path), path=path, quick=True), ()
         except CannotRead as error:
             return Allowlist(), error.problems
 
