@@ -1,6 +1,6 @@
 """package.json: what `npm run` and its like run by a name.
 
-Source: https://docs.npmjs.com/cli/using-npm/scripts.
+Source: npm's documentation, "scripts".
 """
 
 from __future__ import annotations
