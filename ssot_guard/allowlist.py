@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
-from . import documents, mending, own_layout
+from . import documents, mending
 from .nodes import Problems, place_of, shown
 from .problems import CannotRead, Problem
 from .quoting import is_pattern, unescaped
@@ -102,7 +102,7 @@ def read_allowlist(data: bytes, *, path: str, quick: bool = False) -> Allowlist:
     Raises `CannotRead` with every problem of the file at once (conflict markers included).
     """
     with _uncollected():
-        known = own_layout.read(data, path=path) if quick else None
+        known = _of_own_layout(data, path) if quick and len(data) >= _MANY_BYTES else None
         if known is not None:
             problems = Problems(path)
             found = _allowlist(known, problems)
@@ -115,6 +115,16 @@ def read_allowlist(data: bytes, *, path: str, quick: bool = False) -> Allowlist:
         except CannotRead as error:
             raise CannotRead(map(_with_remedy, error.problems)) from None
         return found
+
+
+_MANY_BYTES = 20_000
+"""Below that YAML is done before the quick reader's expressions are compiled."""
+
+
+def _of_own_layout(data: bytes, path: str) -> Mapping[str, Any] | None:
+    from . import own_layout
+
+    return own_layout.read(data, path=path)
 
 
 def _allowlist(data: Mapping[str, Any], problems: Problems) -> Allowlist:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from laid_out import DEBTS, entries, laid_out, unlike
 
-from ssot_guard import own_layout
+from ssot_guard import allowlist, own_layout
 from ssot_guard.allowlist import Allowlist, Exempt, read_allowlist
 from ssot_guard.editing import debt, exempt
 from ssot_guard.problems import CannotRead
@@ -45,6 +47,14 @@ version: 2|debt: {}|exempt: []|exempt:|  - rule: a|    path: ../x|    covers: 03
 """
 LINES = st.sampled_from([*WRITTEN.splitlines(), *(line for row in ODD.splitlines() for line in row.split("|"))])
 CHARACTERS = st.sampled_from("\t\r\n :#'\"[]{}-,a1.\u00e9\x85\u2028\ufeff&*!|>%@`~")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def of_any_size() -> Iterator[None]:
+    """Small ones too: only time says that they are left to YAML."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(allowlist, "_MANY_BYTES", 0)
+        yield
 
 
 def same(text: str) -> bool:
