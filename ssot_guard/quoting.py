@@ -10,7 +10,7 @@ PLAIN = r"(?:\.?[^\W\d_]|_)(?:[\w./@+-]| (?=[\w./@+-]))*"
 OTHER_TYPES = frozenset(
     ["y", "n", "yes", "no", "on", "off", "true", "false", "null", ".inf", ".nan"]  # https://yaml.org/type/
 )
-_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
+_NO_XML = r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # XML 1.0, 2.2; to compile it takes 5 ms
 _MARKS = re.compile(r"[*?[]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -30,7 +30,7 @@ def for_json(text: str) -> str:
 def for_xml(text: str) -> str:
     """`text` without what XML 1.0 cannot hold in any spelling: most control characters, lone surrogates, U+FFFE and
     U+FFFF become backslash escapes. Markup is the serializer's affair."""
-    return _NO_XML.sub(lambda match: _escaped(match[0]), text)
+    return re.sub(_NO_XML, lambda match: _escaped(match[0]), text)
 
 
 def for_yaml(text: str) -> str:
