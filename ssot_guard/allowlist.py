@@ -180,8 +180,9 @@ def ending_soon(allowlist: Allowlist, path: str, today: str, paths: Collection[s
     """Warnings for the entries that end within 14 days; with `paths`, only for those that speak of one of them."""
     for entry in allowlist.exempt:
         days = entry.days_left(today)
-        meant = paths is None or any(entry.covers_path(each) for each in paths)
-        if days is not None and 0 <= days <= WARNED_DAYS and meant:
+        if days is None or not 0 <= days <= WARNED_DAYS:
+            continue
+        if paths is None or any(map(entry.covers_path, paths)):
             left = f"in {days} day{'s' * (days != 1)}" if days else "today"
             what = f"exempt {entry.rule} in {entry.path} ends {left}, on {entry.expires}"
             yield Problem(path, entry.line, 1, f"{what}: mend what it excuses, or give it a new day")

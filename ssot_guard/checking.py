@@ -50,10 +50,9 @@ def check(
 def _checked(guarded: Guarded, files: Sequence[str] | None, against: str | None, today: str) -> Report:
     base_name = ""
     if against is not None:
-        from .judging.past import merge_base
+        from .judging import past
 
-        base, base_name = merge_base(guarded.repository, against)
-        guarded = guarded._replace(bases=(base,))
+        guarded, base_name = past.against(guarded, against)
     selected = select(guarded, files, changed_only=guarded.staged and against is None)
     scanned = _without_ignored(guarded, scan(guarded, selected.paths), selected.named)
     report = Report(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from . import git
@@ -70,8 +71,7 @@ class WorkTree:
 
     def paths(self) -> Sequence[str]:
         """Every tracked file; one that is not on disk too (reading it says so) unless a sparse checkout left it out."""
-        found = {e.path for e in git.index(self._repository) if _is_file(e.mode) and not self._left_out(e)}
-        return sorted(found)
+        return sorted({e.path for e in self._index if _is_file(e.mode) and not self._left_out(e)})
 
     def exists(self, path: str) -> bool:
         return os.path.isfile(os.path.join(self._repository.root, path))
@@ -81,7 +81,11 @@ class WorkTree:
             yield self._read(path, limit)
 
     def left_out(self) -> frozenset[str]:
-        return frozenset(e.path for e in git.index(self._repository) if _is_file(e.mode) and self._left_out(e))
+        return frozenset(e.path for e in self._index if _is_file(e.mode) and self._left_out(e))
+
+    @cached_property
+    def _index(self) -> list[git.Indexed]:
+        return git.index(self._repository)
 
     def _left_out(self, entry: git.Indexed) -> bool:
         return entry.skipped and not os.path.lexists(os.path.join(self._repository.root, entry.path))

@@ -10,7 +10,7 @@ from .allowlist import Allowlist, Exempt
 from .dependents import Change, Reach
 from .engine import judge
 from .judging.guarded import Guarded, allowlist_of, opened, read_allowlist, this_day
-from .judging.past import called, merge_base, past
+from .judging.past import against, called, past
 from .judging.scanning import Scan, scan
 from .loosening import Loosened
 from .policy import FILE_NAME
@@ -74,13 +74,11 @@ def verify(start: str, options: Options = _DEFAULT) -> Verification:
     guarded = opened(start, staged=options.staged)
     with guarded.objects:
         today = options.today or this_day()
-        base, name = merge_base(guarded.repository, options.against) if options.against is not None else ("", "")
-        if base:
-            guarded = guarded._replace(bases=(base,))
+        guarded, name = against(guarded, options.against)
         listed = read_allowlist(guarded)
         status = Standing(guarded, listed, today, only_changed=options.only_changed)
         problems = [*_not_held(guarded, listed, status, name or called(status.past))]
-        agreed = options.allow_loosening or (base and loosening.agreed(_trailers(guarded, base)))
+        agreed = options.allow_loosening or loosening.agreed(_trailers(guarded))
         return Verification(
             tuple(entry for entry in status.entries if entry.status != IN_USE),
             tuple(sorted(problems, key=lambda problem: problem.line)),
@@ -90,8 +88,10 @@ def verify(start: str, options: Options = _DEFAULT) -> Verification:
         )
 
 
-def _trailers(guarded: Guarded, base: str) -> list[str]:
-    return [value for commit in git.log(guarded.repository, [f"{base}..HEAD"]) for value in commit.trailers]
+def _trailers(guarded: Guarded) -> list[str]:
+    """What the messages of the commits since the base say; there are none since HEAD."""
+    ranges = [f"{base}..HEAD" for base in guarded.bases or ()]
+    return [value for each in ranges for commit in git.log(guarded.repository, [each]) for value in commit.trailers]
 
 
 class Standing:

@@ -135,8 +135,14 @@ def _tell(edited: Edited, options: argparse.Namespace) -> Exit:
 def _verify(options: argparse.Namespace) -> int:
     from .. import verifying
 
-    how = (options.staged, options.against, options.only_changed, options.allow_loosening, options.today or "")
-    found = verifying.verify(console.here(), verifying.Options(*how))
+    wanted = verifying.Options(
+        staged=options.staged,
+        against=options.against,
+        only_changed=options.only_changed,
+        allow_loosening=options.allow_loosening,
+        today=options.today or "",
+    )
+    found = verifying.verify(console.here(), wanted)
     if found.loosened and options.message_follows and _message_is_judged():
         found = found._replace(loosened=None)
     if options.format == "json":

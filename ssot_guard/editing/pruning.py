@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from .. import verdict
 from ..allowlist import Allowlist, Exempt
+from ..judging import past
 from ..judging.guarded import Guarded, opened, this_day
-from ..judging.past import merge_base
 from ..problems import CannotRead, Problem
 from ..quoting import as_exempt
 from ..recorded import RULE as IMPORTS
@@ -41,8 +41,7 @@ def prune(start: str, *, against: str | None = None, idle: Collection[Idle] = ()
     """
     guarded = opened(start)
     with guarded.objects:
-        if against is not None:
-            guarded = guarded._replace(bases=(merge_base(guarded.repository, against)[0],))
+        guarded, _ = past.against(guarded, against)
         outdated = _outdated(guarded, tidied(guarded), idle, today or this_day())
         moves: list[Move] = []
         written = edit(guarded, lambda text, before: _without(text, before, outdated, moves), tidy=True)

@@ -45,11 +45,6 @@ class _Argument(NamedTuple):
 _NONE = _Argument("", 0, 0)
 
 
-def commands(text: str) -> list[Words]:
-    """The commands of a text for cmd.exe, as `located` finds them."""
-    return [command.words for command in located(text)]
-
-
 def located(text: str, nested: int = 0) -> Iterator[Command]:
     """The commands of a text for cmd.exe with their places, and the label that each stands under."""
     yield from _Reader(text, nested).commands()

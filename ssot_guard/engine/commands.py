@@ -1,6 +1,6 @@
 """Does this command line start what a truth protects? The one place where that is answered, whatever the language.
 
-A reader of any format hands over an `argv` (`tuple[Word, ...]`) or a shell text (see `shell.commands`); wrappers
+A reader of any format hands over an `argv` (`tuple[Word, ...]`) or a shell text (see `shell.located`); wrappers
 (`env`, `timeout`, `poetry run`, `bash -c`, ...) are taken off until the program itself is seen.
 """
 
@@ -292,5 +292,4 @@ def _texts_of(language: str, text: str) -> list[Words]:
     """The commands of a text in the language of a shell; only what holds such a text pays for its reader."""
     from importlib import import_module
 
-    found: list[Words] = import_module(f".{language}", __package__).commands(text)
-    return found
+    return [command.words for command in import_module(f".{language}", __package__).located(text)]

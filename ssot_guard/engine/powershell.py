@@ -67,11 +67,6 @@ class _Frame:
         self.arguments: list[_Argument] = []
 
 
-def commands(text: str) -> list[Words]:
-    """The commands of a PowerShell text, as `located` finds them."""
-    return [command.words for command in located(text)]
-
-
 def located(text: str, nested: int = 0) -> Iterator[Command]:
     """The commands of a PowerShell text with their places, and the function that holds each, the outermost."""
     yield from _Reader(text, nested).commands()

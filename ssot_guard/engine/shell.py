@@ -48,11 +48,6 @@ class Command(NamedTuple):
     """The function that holds it, the outermost; empty for none."""
 
 
-def commands(text: str) -> list[Words]:
-    """The simple commands of a shell text, as `located` finds them."""
-    return [command.words for command in located(text)]
-
-
 def _all(_words: Words) -> bool:
     return True
 

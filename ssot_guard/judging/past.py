@@ -16,8 +16,18 @@ from .guarded import Guarded
 from .scanning import Judging, Scan
 
 
-def merge_base(repository: git.Repository, revision: str) -> tuple[str, str]:
-    """The object id of the commit that `--against` means, and what to call it. Raises `CannotRead`."""
+def against(guarded: Guarded, revision: str | None) -> tuple[Guarded, str]:
+    """The same held against the merge base of HEAD and a revision, as `--against` means it, and what to call that.
+
+    None leaves it as it is, without a name. Raises `CannotRead`.
+    """
+    if revision is None:
+        return guarded, ""
+    base, name = _merge_base(guarded.repository, revision)
+    return guarded._replace(bases=(base,)), name
+
+
+def _merge_base(repository: git.Repository, revision: str) -> tuple[str, str]:
     named, head = git.commit(repository, revision), git.commit(repository, "HEAD")
     if named is None or head is None:
         missing = revision if named is None else "HEAD"
@@ -37,12 +47,13 @@ def merge_bases(repository: git.Repository, name: str, one: str, other: str) -> 
 def no_base(repository: git.Repository, what: str, missing: str = "") -> CannotRead:
     """What to raise where a commit is missing: it may only have to be fetched. `missing` is its name, if it has one."""
     remote, _, branch = missing.partition("/")
+    shallow = git.is_shallow(repository)
     commands = []
     if branch and remote in git.remotes(repository):
         commands.append(f"git fetch {remote} {branch}:refs/remotes/{missing}")
-    if git.is_shallow(repository):
+    if shallow:
         commands.append("git fetch --unshallow")
-    why = ", and this clone is shallow" if git.is_shallow(repository) else ""
+    why = ", and this clone is shallow" if shallow else ""
     advice = f": run `{' && '.join(commands)}`" if commands else ""
     return CannotRead([Problem(".git", 0, 0, f"{what}{why}{advice}: nothing to judge against")])
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ssot_guard.engine import shell
 from ssot_guard.engine.strings import HOLE
+from ssot_guard.engine.words import Words
 
 COMMANDS = [
     ("", []),
@@ -50,20 +51,24 @@ COMMANDS = [
 ]
 
 
+def argvs_of(text: str) -> list[Words]:
+    return [command.words for command in shell.located(text)]
+
+
 @pytest.mark.parametrize(("text", "argvs"), COMMANDS)
 def test_commands(text: str, argvs: list[list[str]]) -> None:
-    assert [[word.text for word in command] for command in shell.commands(text)] == argvs
+    assert [[word.text for word in command] for command in argvs_of(text)] == argvs
 
 
 @given(st.lists(st.text("ab /.-_=:,'\"$#;&|<>()*?!~\t", min_size=1, max_size=8), max_size=4))
 def test_what_was_quoted_for_a_shell_is_read_as_it_was(words: list[str]) -> None:
     assume(not any(set(word) == {"="} for word in words))  # the grammar takes a bare `==` for an operator
     text = shlex.join(["program", *words])
-    assert [[word.text for word in command] for command in shell.commands(text)] == [["program", *words]]
+    assert [[word.text for word in command] for command in argvs_of(text)] == [["program", *words]]
 
 
 @given(st.text("ab '\"$`\\(){};&|<>\n#=", max_size=40))
 def test_any_text_is_read(text: str) -> None:
     """What the words are is bash's affair; they must be there and hold nothing but the text's own characters."""
-    for command in shell.commands(text):
+    for command in argvs_of(text):
         assert set("".join(word.text for word in command)) <= {*text, HOLE, "\n", "\t"}
