@@ -44,10 +44,11 @@ def check(
     """
     guarded = opened(start, staged=staged)
     with guarded.objects:
-        return _checked(narrowed(guarded, rules, truths), files, against, today or this_day())
+        return checked(narrowed(guarded, rules, truths), files, against, today or this_day())
 
 
-def _checked(guarded: Guarded, files: Sequence[str] | None, against: str | None, today: str) -> Report:
+def checked(guarded: Guarded, files: Sequence[str] | None, against: str | None, today: str) -> Report:
+    """The same of a repository that is open already."""
     base_name = ""
     if against is not None:
         from .judging import past

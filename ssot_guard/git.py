@@ -61,6 +61,8 @@ class Logged(NamedTuple):
     """The first paragraph of its message, on one line."""
     trailers: tuple[str, ...]
     """The values of its trailers `SSOT-Guard`."""
+    when: str
+    """Its committer's date, strict ISO 8601."""
 
 
 class Object(NamedTuple):
@@ -233,13 +235,13 @@ def merge_bases(repository: Repository, one: str, other: str) -> tuple[str, ...]
 def log(repository: Repository, range: Sequence[str]) -> list[Logged]:
     """The commits of a range, as git-rev-list(1) takes it, ancestors first. Raises `CannotRead`."""
     # A record begins with git's own line `commit OID`; no text of a commit holds a NUL.
-    form = "--format=%x00%H%x00%P%x00%an%x00%s%x00%(trailers:key=SSOT-Guard,valueonly,unfold,separator=%x0A)%x00"
+    form = "--format=%x00%H%x00%P%x00%an%x00%s%x00%(trailers:key=SSOT-Guard,valueonly,unfold,separator=%x0A)%x00%cI%x00"
     out = _output(repository, "rev-list", "--reverse", "--topo-order", form, *range, "--")
     fields = [os.fsdecode(field) for field in out.split(b"\0")]
-    records = zip(*[iter(fields[1:])] * 6, strict=False) if len(fields) > 1 else ()
+    records = zip(*[iter(fields[1:])] * 7, strict=False) if len(fields) > 1 else ()
     return [
-        Logged(oid, tuple(parents.split()), author, subject, tuple(filter(None, trailers.split("\n"))))
-        for oid, parents, author, subject, trailers, _ in records
+        Logged(oid, tuple(parents.split()), author, subject, tuple(filter(None, trailers.split("\n"))), when)
+        for oid, parents, author, subject, trailers, when, _ in records
     ]
 
 
