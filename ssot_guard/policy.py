@@ -63,6 +63,17 @@ class Truth(NamedTuple):
         """Whether it says something under a clause, as the policy file calls it."""
         return bool(getattr(self, clause.replace("-", "_")) or (clause == "launches" and self.callables))
 
+    def protects(self, name: str, path: str) -> bool:
+        """Whether a class of that (dotted) name, defined in that file, bears a name of `names`."""
+        from fnmatch import fnmatchcase  # only classes are asked about
+
+        bare = name.rpartition(".")[2]
+        return (
+            path not in self.canonical_files
+            and any(fnmatchcase(bare, glob) for glob in self.names)
+            and not any(fnmatchcase(bare, glob) for glob in self.names_except)
+        )
+
     def own_rule(self, name: str) -> OwnRule | None:
         """That one of its own rules; None if it has none of that name."""
         return next((rule for rule in self.own_rules if rule.id == name), None)

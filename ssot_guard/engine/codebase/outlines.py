@@ -28,11 +28,9 @@ class Outlines:
         self._data: dict[str, bytes] = {}
         self._imported: dict[str, frozenset[bytes]] = {}
 
-    def take(self, module: Module) -> Outline:
-        """Note a file that is read already; its outline."""
-        if module.path not in self._outlines:
-            self._outlines[module.path] = module.outline
-        return self._outlines[module.path]
+    def take(self, outline: Outline) -> None:
+        """Note a file that has been looked at already."""
+        self._outlines.setdefault(outline.path, outline)
 
     def of(self, path: str) -> Outline:
         """What a file of the tree holds. Raises `CannotRead`: of what cannot be read nothing can be said."""

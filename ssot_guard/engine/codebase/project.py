@@ -5,10 +5,8 @@ from __future__ import annotations
 from ...layout import Layout
 from ...policy import Policy, Truth
 from ...sources import Tree
-from ..module import Module
 from .descent import Descent
 from .meanings import Meanings
-from .outline import Outline
 from .outlines import Outlines
 from .standing import Standing
 
@@ -23,10 +21,6 @@ class Project:
         self.meanings = Meanings(self.layout, self.outlines)
         self.descent = Descent(self.outlines, self.meanings)
         self._standings: dict[str, Standing] = {}
-
-    def judging(self, module: Module) -> Outline:
-        """The outline of a file that is being judged: as it was given, and not as the tree has it."""
-        return self.outlines.take(module)
 
     def standing(self, truth: Truth) -> Standing:
         """Where things stand towards a truth. Raises `CannotRead` if what the truth names is not there."""

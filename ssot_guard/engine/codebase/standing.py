@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from functools import cached_property
 
 from ...competitors import Competitors
@@ -55,13 +54,7 @@ class Standing:
 
     def protects(self, name: str, path: str) -> bool:
         """Whether a class of that (dotted) name, defined in that file, bears a name of `names`."""
-        bare = name.rpartition(".")[2]
-        truth = self.truth
-        return (
-            path not in truth.canonical_files
-            and any(fnmatchcase(bare, glob) for glob in truth.names)
-            and not any(fnmatchcase(bare, glob) for glob in truth.names_except)
-        )
+        return self.truth.protects(name, path)
 
     # -- reading the truth
 
