@@ -8,15 +8,12 @@ from ...encoding import decode
 from ...problems import CannotRead
 from ...sources import Tree
 from ..module import Module
+from ..rebinding import may_rebind, places
 from . import importers
 from .outline import Outline
 
 _STAR = rb"import[\s\\]*\*"
 _MOST_AT_HAND = 100
-_TARGETS = re.compile(rb"""(?:[\w\s\x80-\xff,()\[\].*:|"'{}-]|\\\r?\n)*=(?!=)""")
-"""What follows the first name of an assignment's targets, an annotation included."""
-_DEFINED = re.compile(rb"\b(?:class|def)[ \t]+\Z")
-_TARGETS_END_LATER = re.compile(rb"\n[^\n(\[]*[)\]][ \t]*=(?!=)")
 
 
 class Outlines:
@@ -67,7 +64,7 @@ class Outlines:
             return True
         if path not in self._imported:
             self._imported[path] = importers.words(data)
-        return word in self._imported[path] or (word in data and _may_rebind(data, word))
+        return word in self._imported[path] or (word in data and may_rebind(data, places(data, word)))
 
     def _read(self, path: str) -> bytes:
         if path not in self._data:
@@ -78,18 +75,3 @@ class Outlines:
                 self._data.clear()
             self._data[path] = answer.data
         return self._data[path]
-
-
-def _may_rebind(data: bytes, word: bytes) -> bool:
-    """Whether a text may give a name something that has another name: by an assignment or a loop."""
-    if _TARGETS_END_LATER.search(data):
-        return True
-    for found in re.finditer(rb"(?<![\w.])" + word + rb"(?!\w)", data):
-        begin, end = data.rfind(b"\n", 0, found.start()) + 1, data.find(b"\n", found.end())
-        before, after = data[begin : found.start()], data[found.end() : end if end >= 0 else len(data)]
-        continued = after.rstrip(b"\r").endswith(b"\\")
-        if continued or (b"for" in before and b"in" in after):
-            return True
-        if b"=" in after and _TARGETS.match(after) and not _DEFINED.search(before):
-            return True
-    return False
