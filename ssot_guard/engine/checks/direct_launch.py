@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ...rules import Rule, load
@@ -103,9 +104,14 @@ def _code_starts(path: str, target: Target, rule: Rule, nested: int = 0) -> Code
 def launches(module: Module, target: Target, rule: Rule, nested: int = 0) -> dict[Node, str]:
     """The places of a module that start a target, and what they start, for the message."""
     starting = Starting(module, target, _code_starts(module.path, target, rule, nested))
-    calls = matcher.find(module.root, rule.document("calls"))
-    found = {call: what for call in calls for what in [next(starting.by(call), None)] if what}
-    found = Helpers(starting, calls, found).starting()
+    suspicious = starting.suspicious()
+    found = {call: what for call in suspicious for what in [next(starting.by(call), None)] if what}
+
+    @cache
+    def calls() -> Sequence[Node]:
+        return matcher.find(module.root, rule.document("calls"))
+
+    found = Helpers(starting, suspicious, calls, found).starting()
     if TASKS in module.text:
         from ..launching.doit import actions
 
