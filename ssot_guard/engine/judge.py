@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 WITHIN_FILE = frozenset({"direct-launch"})
 """The rules for which a file's own text decides; for the others so do the files that its names lead to."""
 
+OF_IMPORTS = "competing-import"
+"""The rule that nearly every file is suspicious of as long as nobody knows where its imports lead."""
+
 SAID_BY_THE_TREE = frozenset({"duplicate-definition"})
 """The rules whose findings say too little until the whole tree is asked who uses what they found."""
 
@@ -141,12 +144,13 @@ def described(findings: Sequence[Finding], project: Project, tree: ListedTree) -
 
 def _python(tree: ListedTree, policy: Policy) -> Iterator[Source | CannotRead]:
     excludes = Excludes(policy.exclude)
-    paths = [path for path in tree.paths() if _may_be_python(path) and path not in excludes]
+    paths = [path for path in tree.paths() if may_be_python(path) and path not in excludes]
     for answer in tree.read_many(paths, policy.max_file_bytes):
         if isinstance(answer, CannotRead) or claims(answer.path, answer.data):
             yield answer
 
 
-def _may_be_python(path: str) -> bool:
+def may_be_python(path: str) -> bool:
+    """By its ending, or because it has none: then its first line tells."""
     name = path.rpartition("/")[2]
     return name.endswith((".py", ".pyw")) or "." not in name

@@ -11,6 +11,7 @@ from ..allowlist import Allowlist
 from ..policy import FILE_NAME, Policy, read_policy
 from ..problems import CannotRead, Problem
 from ..sources import Commit, Index, ListedTree, Tree, WorkTree, read
+from .means import ALONE, Means
 
 
 class Guarded(NamedTuple):
@@ -28,6 +29,8 @@ class Guarded(NamedTuple):
     """Whether only some of its truths are looked at: no allowlist entry can be judged then, for none names a truth."""
     bases: tuple[str, ...] | None = None
     """The commits (object ids) that say what was there before; None for HEAD and what is being merged into it."""
+
+    means: Means = ALONE
 
     @property
     def staged(self) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ...rules import load
 from ..codebase.imported import STAR, Import, Imported
-from ..codebase.meanings import Meaning
 from ..codebase.outline import Span, taken
+from ..codebase.ways import Competitor, Ways
 from ..finding import Finding
 from ..mapping import drawn
 from ..module import Held, Module
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from ..facts import Facts
 
 RULE = "competing-import"
-
-
-class Competitor(NamedTuple):
-    """What competes about an import: its dotted name, and the file that passed it on, if one did."""
-
-    subject: str
-    through: str = ""
 
 
 def gather(module: Module | Held, truths: Sequence[Truth], found: Facts) -> Facts:
@@ -58,6 +51,7 @@ class _Looking:
     def __init__(self, facts: Facts, truth: Truth, project: Project) -> None:
         self._facts, self._path, self._truth, self._project = facts, facts.path, truth, project
         self._competitors = project.standing(truth).competitors
+        self._ways = Ways(self._competitors)
 
     def competes_itself(self) -> bool:
         """Competing modules of one truth may import each other."""
@@ -75,7 +69,7 @@ class _Looking:
                     told.add(competitor.subject)
                     yield one.span, competitor
         for place, ref in self._facts.uses:
-            for competitor in self._of_meanings(self._project.meanings.of(self._path, ref)):
+            for competitor in self._ways.of(self._path, self._project.meanings.of(self._path, ref)):
                 # (A use of what an import has brought is no second one of the packages around it.)
                 if not any(f"{subject}.".startswith(f"{competitor.subject}.") for subject in told):
                     told.add(competitor.subject)
@@ -83,7 +77,7 @@ class _Looking:
 
     def _of_import(self, one: Import) -> Iterable[Competitor]:
         if one.is_text:
-            return self._of_meanings(self._project.meanings.of(self._path, one.module))
+            return self._ways.of(self._path, self._project.meanings.of(self._path, one.module))
         whole = self._of_module(one.module)
         if whole:
             return [whole]
@@ -104,7 +98,7 @@ class _Looking:
         return None if file else self._of_module(ref.rpartition(".")[0])
 
     def _of_name(self, module: str, name: str) -> Iterable[Competitor]:
-        return self._of_meanings(self._project.meanings.of(self._path, taken(module, name)))
+        return self._ways.of(self._path, self._project.meanings.of(self._path, taken(module, name)))
 
     def _brought(self, module: str) -> list[str]:
         """The names that `from module import *` brings and that the module has from elsewhere, or that are banned."""
@@ -118,29 +112,3 @@ class _Looking:
             if outline.exports(name)
             and (self._competitors.competing(file, name) or any(not ref.startswith(":") for ref in refs))
         ]
-
-    def _of_meanings(self, meanings: Iterable[Meaning]) -> list[Competitor]:
-        """What competes on the way to what a name can mean; nothing if one way goes through the canonical."""
-        found = []
-        for meaning in meanings:
-            competitor = self._on_the_way(meaning)
-            if competitor is None:
-                return []
-            if competitor.subject:
-                found.append(competitor)
-        return found[:1]
-
-    def _on_the_way(self, meaning: Meaning) -> Competitor | None:
-        """None if it is got through a canonical file, which may wrap what competes."""
-        before = ""
-        for path, name in meaning.via:
-            if path in self._truth.canonical_files:
-                return None
-            subject = self._competitors.competing(path) or (self._competitors.competing(path, name) if name else "")
-            if subject and path != self._path:
-                return Competitor(subject, before)
-            before = path if name and path != self._path else before
-        if meaning.kind == "outside":
-            entry = self._competitors.competing_outside(meaning.name)
-            return Competitor(meaning.name if entry else "", before)
-        return Competitor("")

@@ -27,6 +27,10 @@ class Step(NamedTuple):
     name: str
 
 
+INHERITED = Step("", "bases")
+"""Stands where a way goes on from a class to its bases."""
+
+
 class Meaning(NamedTuple):
     """One thing that an expression can be.
 
@@ -127,7 +131,7 @@ class Meanings:
             yield from (_onward(lead.path, member, after, lead.via) for member in own.members[name])
         else:
             bases = frozenset[str]().union(*own.bases)
-            yield from (_onward(lead.path, base, names, lead.via) for base in bases)
+            yield from (_onward(lead.path, base, names, (*lead.via, INHERITED)) for base in bases)
 
     # -- modules
 

@@ -12,7 +12,6 @@ from ..rebinding import may_rebind, places
 from . import importers
 from .outline import Outline
 
-_STAR = rb"import[\s\\]*\*"
 _MOST_AT_HAND = 100
 
 
@@ -49,7 +48,7 @@ class Outlines:
         if path in self._outlines:
             return True
         data = self._read(path)
-        return word.encode() in data or b"import *" in data or re.search(_STAR, data) is not None or not word.isascii()
+        return word.encode() in data or b"import *" in data or importers.has_star(data) or not word.isascii()
 
     def passes_on(self, path: str, name: str) -> bool:
         """Whether a name of a file may stand for something of another: not if its text only defines and uses it.
@@ -60,7 +59,7 @@ class Outlines:
             refs = self._outlines[path].names.get(name)
             return refs is None or any(not ref.startswith(":") for ref in refs)
         data, word = self._read(path), name.encode()
-        if not name.isascii() or re.search(_STAR, data):
+        if not name.isascii() or importers.has_star(data):
             return True
         if path not in self._imported:
             self._imported[path] = importers.words(data)

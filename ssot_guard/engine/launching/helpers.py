@@ -19,8 +19,8 @@ _MOST_CALLS_DEEP = 4
 class Helpers:
     """Looks through the functions of one module.
 
-    `found` are the calls that start the target by themselves, `suspicious` those that may start something, `calls` gives
-    all of them.
+    `found` are the calls that start the target by themselves, `suspicious` those that may start something, `calls`
+    gives all of them.
     """
 
     def __init__(

@@ -1,0 +1,29 @@
+"""By what means many files are judged: how many processes, what is remembered, who is told how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+Tick = Callable[[int, int], None]
+"""Is told how many bytes are done, and of how many."""
+
+
+def _untold(_done: int, _total: int) -> None: ...
+
+
+class Means(NamedTuple):
+    """What a run may use besides its own process."""
+
+    jobs: int = 1
+    """Processes at most; whether they pay is decided by what there is to parse."""
+    executor: Executor | None = None
+    """What maps instead, wherever that is: anything with the interface of `concurrent.futures`."""
+    tick: Tick = _untold
+
+
+ALONE = Means()
+"""One process, for libraries and for commits: they have few files."""
