@@ -137,13 +137,13 @@ class Importers:
     def _note(self, source: Source) -> None:
         path, data = source
         self._noted.append(path)
+        if _imports_by_name(data) and re.search(_PUT_TOGETHER, data):
+            self.unclear.add(path)
         by_star = _by_all(data) if path.rpartition("/")[2] == "__init__.py" else ()
         imports = _Imports((*_statements(data), *by_star), tuple(_texts(data)))
         if not any(imports):
             return
         self._imports[path] = imports
-        if imports.texts and re.search(_PUT_TOGETHER, data):
-            self.unclear.add(path)
         if path.endswith("/__init__.py"):
             self._bound[path] = _may_bind(data)
         if any(dots for dots, _, _ in imports.statements):
@@ -227,8 +227,12 @@ def _begins_statement(data: bytes, offset: int) -> bool:
 
 def _texts(data: bytes) -> Iterator[bytes]:
     """Of a file that imports by names in texts: everything that may be one."""
-    if any(word in data for word in _BY_NAME):
+    if _imports_by_name(data):
         yield from {*_TEXT.findall(data)}
+
+
+def _imports_by_name(data: bytes) -> bool:
+    return any(word in data for word in _BY_NAME)
 
 
 def _by_all(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
