@@ -115,7 +115,7 @@ class Importers:
         """The names that a file may import from the module at a path; empty for the module itself."""
         place = _place(path)
         way = place.split("/")
-        for reference in self._references_of(file):
+        for reference in self.references(file):
             start = folder_of(file, reference.level) if reference.level else None
             if start is not None and start == place:  # the package that the dots lead to
                 yield reference.parts[0] if reference.parts else ""

@@ -6,6 +6,7 @@ what that file has from there. Only files that others take something from are lo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 
 from ...competitors import fixed_prefix, may_go_on
@@ -15,6 +16,8 @@ from . import importers
 from .importers import Importers
 from .project import Project
 from .ways import Ways
+
+_WORD = re.compile(rb"\w+")
 
 Names = frozenset[str] | None
 """Names that may be taken from a module; None for any."""
@@ -44,6 +47,8 @@ class _Search:
         self._truth, self._project, self._index, self._data = truth, project, index, data
         self._layout, self._competitors = project.layout, project.standing(truth).competitors
         self._ways = Ways(self._competitors)
+        self._whole: dict[str, dict[str, frozenset[bytes]]] = {}
+        """Package -> the files that import it as a whole, with the words of each."""
 
     def files(self) -> set[str]:
         """All that lead to what competes."""
@@ -64,7 +69,11 @@ class _Search:
         return found
 
     def _takers_through(self, path: str) -> Iterator[str]:
-        if path in self._truth.canonical_files or not self._index.importers(path):
+        if path in self._truth.canonical_files:
+            return
+        for around in _packages(path):
+            yield from self._takers_of_the_whole(around, {_stem(path)})
+        if not self._index.importers(path):
             return
         names = self._passed_on(path)
         if names is None or names:
@@ -78,9 +87,14 @@ class _Search:
                 yield file
 
     def _takers_of_the_whole(self, package: str, words: Collection[str]) -> Iterator[str]:
-        """Who imports a package, and then perhaps takes one of its modules as an attribute."""
-        for file in self._index.importers(package):
-            if "" in self._index.taken(file, package) and self._mentions(file, words):
+        """Who imports a package, and then perhaps takes one of its modules as an attribute: itself, for one."""
+        if package not in self._whole:
+            importers_of_it = (package, *self._index.importers(package))
+            whole = [file for file in importers_of_it if "" in self._index.taken(file, package)]
+            self._whole[package] = {file: frozenset(_WORD.findall(self._data(file))) for file in whole}
+        wanted = {word.encode() for word in words}
+        for file, written in self._whole[package].items():
+            if not written.isdisjoint(wanted) or not all(word.isascii() for word in words):
                 yield file
 
     def _mentions(self, file: str, words: Collection[str]) -> bool:
