@@ -147,4 +147,5 @@ def _untouched(guarded: Guarded, scanned: Scan, commit: Commit, paths: Sequence[
     there = (path for path, is_there in scanned.asked.items() if is_there)
     if not changed.isdisjoint(scanned.asked) or not all(map(commit.exists, there)):
         return ()
-    return {path for path in paths if path not in changed and path in scanned.files and commit.exists(path)}
+    now = {*scanned.files}
+    return {path for path in paths if path not in changed and path in now and commit.exists(path)}

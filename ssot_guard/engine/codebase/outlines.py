@@ -11,6 +11,7 @@ from ..module import Module
 from ..rebinding import may_rebind, places
 from . import importers
 from .outline import Outline
+from .trace import Trace
 
 _MOST_AT_HAND = 100
 
@@ -18,8 +19,8 @@ _MOST_AT_HAND = 100
 class Outlines:
     """The files of one tree, as far as they have been looked at. A file over `limit` bytes is an error."""
 
-    def __init__(self, tree: Tree, limit: int) -> None:
-        self._tree, self._limit = tree, limit
+    def __init__(self, tree: Tree, limit: int, trace: Trace) -> None:
+        self._tree, self._limit, self._trace = tree, limit, trace
         self._outlines: dict[str, Outline] = {}
         self._data: dict[str, bytes] = {}
         self._imported: dict[str, frozenset[bytes]] = {}
@@ -30,6 +31,7 @@ class Outlines:
 
     def of(self, path: str) -> Outline:
         """What a file of the tree holds. Raises `CannotRead`: of what cannot be read nothing can be said."""
+        self._trace.note((path,))
         if path not in self._outlines:
             self._outlines[path] = self.module(path).outline
             self._data.pop(path, None)
@@ -45,6 +47,7 @@ class Outlines:
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether a file may bind a name: not if its text neither holds it nor takes in all of another's names."""
+        self._trace.note((path,))
         if path in self._outlines:
             return True
         data = self._read(path)
@@ -55,6 +58,7 @@ class Outlines:
 
         Raises `CannotRead`.
         """
+        self._trace.note((path,))
         if path in self._outlines:
             refs = self._outlines[path].names.get(name)
             return refs is None or any(not ref.startswith(":") for ref in refs)

@@ -9,17 +9,22 @@ from .descent import Descent
 from .meanings import Meanings
 from .outlines import Outlines
 from .standing import Standing
+from .trace import Trace
 
 
 class Project:
     """One tree under one policy, as far as it has been looked at."""
 
-    def __init__(self, tree: Tree, policy: Policy) -> None:
-        self.policy = policy
-        self.layout = Layout(policy.roots, tree.exists)
-        self.outlines = Outlines(tree, policy.max_file_bytes)
-        self.meanings = Meanings(self.layout, self.outlines)
-        self.descent = Descent(self.outlines, self.meanings)
+    def __init__(self, tree: Tree, policy: Policy, trace: Trace | None = None) -> None:
+        """`trace` notes which files the answers depend on, for those who remember them."""
+        self.policy, self.trace = policy, trace or Trace()
+        if trace is None:
+            self.layout = Layout(policy.roots, tree.exists)
+        else:
+            self.layout = Layout(policy.roots, tree.exists, trace.note)
+        self.outlines = Outlines(tree, policy.max_file_bytes, self.trace)
+        self.meanings = Meanings(self.layout, self.outlines, self.trace)
+        self.descent = Descent(self.outlines, self.meanings, self.trace)
         self._standings: dict[str, Standing] = {}
 
     def standing(self, truth: Truth) -> Standing:

@@ -56,6 +56,11 @@ class Standing:
         """Whether a class of that (dotted) name, defined in that file, bears a name of `names`."""
         return self.truth.protects(name, path)
 
+    def read(self) -> None:
+        """Look up now what the truth names: whoever notes dependencies has them for all files then. Raises
+        `CannotRead`."""
+        _ = self._canonical, self._competing_classes
+
     # -- reading the truth
 
     @cached_property
