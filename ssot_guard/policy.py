@@ -107,9 +107,23 @@ class Policy(NamedTuple):
         """(Truth, rule) -> `error`, `warn` or `off`, of those that it speaks of."""
         return {(truth.name, rule): severity for truth in self.truths for rule, severity in truth.severity.items()}
 
+    def at(self, exists: Callable[[str], bool]) -> Policy:
+        """The same policy for another tree, of which `exists` tells whether it holds a file: what is canonical and not
+        there yet is left out."""
+        return self._replace(truths=tuple(_settled(truth, self.roots, exists) for truth in self.truths))
+
     def rule_files(self) -> list[str]:
         """The files that they stand in, each once."""
         return list(dict.fromkeys(rule.path for rule in self.own_rules().values()))
+
+
+def _settled(truth: Truth, roots: Sequence[str], exists: Callable[[str], bool]) -> Truth:
+    found = []
+    for entry in truth.canonical:
+        is_file = _is_path(entry) or exists(entry)
+        candidates = [posixpath.normpath(entry)] if is_file else _candidates(entry, roots)
+        found += [file for file in candidates if exists(file)][:1]
+    return truth._replace(canonical_files=frozenset(found))
 
 
 def _unread(path: str) -> bytes:

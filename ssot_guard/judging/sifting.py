@@ -14,6 +14,7 @@ from .guarded import Guarded
 
 if TYPE_CHECKING:
     from ..engine.codebase.importers import Importers
+    from ..engine.codebase.leads import Leads
     from ..engine.codebase.project import Project
 
 _MANY = 200
@@ -37,15 +38,31 @@ class Sifted(NamedTuple):
 
 def sift(guarded: Guarded, wanted: Sequence[str], project: Callable[[], Project]) -> Sifted:
     """Search the bytes of files (repository paths). Raises nothing: what cannot be read is among the errors."""
+    if len(wanted) < _MANY:
+        return look(guarded, wanted, keep=True)
+    index = _index(guarded, wanted)
+    if index is None:
+        return look(guarded, wanted)
+    return _with_leads(guarded, look(guarded, wanted, index), index, project)
+
+
+def look(guarded: Guarded, wanted: Sequence[str], index: Importers | None = None, *, keep: bool = False) -> Sifted:
+    """Search the bytes of files; the imports of the Python ones go into an index. `keep` the suspicious ones.
+
+    Raises nothing: what cannot be read is among the errors.
+    """
     sifting = _Sifting(guarded)
-    many = len(wanted) >= _MANY
-    index = _index(guarded, wanted) if many else None
     for path, answer in zip(wanted, guarded.tree.read_many(wanted, guarded.policy.max_file_bytes), strict=True):
-        if index and path.endswith((".py", ".pyw")):
-            index.note(answer)
-        sifting.look(path, answer, keep=not many)
-    found = sifting.found()
-    return _without_innocent_imports(guarded, found, index, project) if index else found
+        if index is not None:
+            note(index, path, answer)
+        sifting.look(path, answer, keep=keep)
+    return sifting.found()
+
+
+def note(index: Importers, path: str, answer: Source | CannotRead) -> None:
+    """Take a file's imports into an index, if it is Python."""
+    if path.endswith((".py", ".pyw")) or (isinstance(answer, Source) and is_python(path, answer.data)):
+        index.note(answer)
 
 
 class _Sifting:
@@ -104,21 +121,22 @@ def _index(guarded: Guarded, wanted: Iterable[str]) -> Importers | None:
         return None
     from ..engine.codebase.importers import Importers
 
-    python = (
-        answer
-        for answer in guarded.tree.read_many(others, guarded.policy.max_file_bytes)
-        if isinstance(answer, CannotRead) or is_python(answer.path, answer.data)
-    )
-    return Importers(python, guarded.policy.roots)
+    index = Importers((), guarded.policy.roots)
+    for path, answer in zip(others, guarded.tree.read_many(others, guarded.policy.max_file_bytes), strict=True):
+        note(index, path, answer)
+    return index
 
 
-def _without_innocent_imports(
-    guarded: Guarded, found: Sifted, index: Importers, project: Callable[[], Project]
-) -> Sifted:
-    """Nearly every file imports something; asked is only who may import what competes."""
+def _with_leads(guarded: Guarded, found: Sifted, index: Importers, project: Callable[[], Project]) -> Sifted:
     from ..engine.codebase.leads import Leads
 
     leads = Leads(project(), index, lambda path: read(guarded.tree, path, guarded.policy.max_file_bytes))
+    return without_innocent_imports(found, leads)
+
+
+def without_innocent_imports(found: Sifted, leads: Leads) -> Sifted:
+    """Nearly every file imports something; asked is only who may import what competes. Raises `CannotRead` if what a
+    truth names is not there."""
     asked = {}
     for path, questions in found.asked.items():
         kept = [

@@ -66,15 +66,23 @@ class Importers:
         self._bound: dict[str, frozenset[str] | None] = {}
         self._references: dict[str, tuple[Reference, ...]] = {}
         self._known: dict[str, list[str]] = {}
-        self._noted: list[str] = []
+        self._noted: dict[str, None] = {}
         self.unread: list[CannotRead] = []
         self.unclear: set[str] = set()
         """Files that may import by a name which their texts do not hold in one piece."""
         for answer in answers:
             self.note(answer)
 
+    def forget(self, path: str) -> None:
+        """Leave out a file that is there no longer."""
+        self._known.clear()
+        for known in (self._noted, self._imports, self._bound, self._references):
+            known.pop(path, None)
+        self.unclear.discard(path)
+
     def note(self, answer: Source | CannotRead) -> None:
-        """Take in one more file, before the first question."""
+        """Take in one more file, or another version of one."""
+        self._known.clear()
         if isinstance(answer, CannotRead):
             self.unread.append(answer)
         else:
@@ -126,7 +134,7 @@ class Importers:
 
     def files(self) -> Iterable[str]:
         """All that were read, whether they import anything or not."""
-        return self._noted
+        return self._noted.keys()
 
     def references(self, file: str) -> Sequence[Reference]:
         """What one of them imports."""
@@ -136,7 +144,8 @@ class Importers:
 
     def _note(self, source: Source) -> None:
         path, data = source
-        self._noted.append(path)
+        self.forget(path)
+        self._noted[path] = None
         if _imports_by_name(data) and re.search(_PUT_TOGETHER, data):
             self.unclear.add(path)
         by_star = _by_all(data) if path.rpartition("/")[2] == "__init__.py" else ()

@@ -7,7 +7,7 @@ what that file has from there. Only files that others take something from are lo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from ...competitors import fixed_prefix, may_go_on
 from ...policy import Truth
@@ -39,6 +39,10 @@ class Leads:
             self._known[truth.name] = frozenset(found.union(unread))
         return self._known[truth.name]
 
+    def through(self, truth: Truth, paths: Iterable[str]) -> frozenset[str]:
+        """The files that may import what competes by way of one of these. Raises `CannotRead`."""
+        return frozenset(_Search(truth, self._project, self._index, self._data).onward(paths))
+
 
 class _Search:
     """One truth's: from what competes to who takes it, file by file."""
@@ -60,6 +64,11 @@ class _Search:
                 within.setdefault(around, set()).update({_stem(path)}, names or ())
         for package, words in within.items():
             found.update(self._takers_of_the_whole(package, words))
+        return self.onward(found)
+
+    def onward(self, paths: Iterable[str]) -> set[str]:
+        """These files, and all that take from them what they have from what competes."""
+        found = {*paths}
         waiting = list(found)
         while waiting:
             path = waiting.pop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from ...encoding import decode
 from ...problems import CannotRead
@@ -28,6 +29,10 @@ class Outlines:
     def take(self, outline: Outline) -> None:
         """Note a file that has been looked at already."""
         self._outlines.setdefault(outline.path, outline)
+
+    def known(self) -> Mapping[str, Outline]:
+        """Those of the files that have been looked at."""
+        return self._outlines
 
     def of(self, path: str) -> Outline:
         """What a file of the tree holds. Raises `CannotRead`: of what cannot be read nothing can be said."""

@@ -15,9 +15,9 @@ from .trace import Trace
 class Project:
     """One tree under one policy, as far as it has been looked at."""
 
-    def __init__(self, tree: Tree, policy: Policy, trace: Trace | None = None) -> None:
-        """`trace` notes which files the answers depend on, for those who remember them."""
-        self.policy, self.trace = policy, trace or Trace()
+    def __init__(self, tree: Tree, policy: Policy, trace: Trace | None = None, *, lenient: bool = False) -> None:
+        """`trace` notes which files the answers depend on, for those who remember them; `lenient`: see `Standing`."""
+        self.policy, self.trace, self._lenient = policy, trace or Trace(), lenient
         if trace is None:
             self.layout = Layout(policy.roots, tree.exists)
         else:
@@ -30,5 +30,6 @@ class Project:
     def standing(self, truth: Truth) -> Standing:
         """Where things stand towards a truth. Raises `CannotRead` if what the truth names is not there."""
         if truth.name not in self._standings:
-            self._standings[truth.name] = Standing(truth, self.layout, self.outlines, self.meanings)
+            standing = Standing(truth, self.layout, self.outlines, self.meanings, lenient=self._lenient)
+            self._standings[truth.name] = standing
         return self._standings[truth.name]

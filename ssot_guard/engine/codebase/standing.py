@@ -19,8 +19,11 @@ from .outlines import Outlines
 class Standing:
     """One truth in one project. Raises `CannotRead` if what the truth names cannot be found or read."""
 
-    def __init__(self, truth: Truth, layout: Layout, outlines: Outlines, meanings: Meanings) -> None:
-        self.truth = truth
+    def __init__(
+        self, truth: Truth, layout: Layout, outlines: Outlines, meanings: Meanings, *, lenient: bool = False
+    ) -> None:
+        """`lenient`: what is not there is not canonical, as in commits from before it came."""
+        self.truth, self._lenient = truth, lenient
         self._layout, self._outlines, self._meanings = layout, outlines, meanings
         self.competitors = Competitors(truth, layout)
 
@@ -73,6 +76,8 @@ class Standing:
                 continue
             meanings = self._meanings.of("", entry)
             if not any(meaning.kind != "outside" or meaning.via for meaning in meanings):
+                if self._lenient:
+                    continue
                 message = f"{shown(entry)} is nothing that its module defines: name a module, a class or a path"
                 raise CannotRead([Problem(FILE_NAME, *place_of(entry), message)])
             modules.update(meaning.path for meaning in meanings if meaning.kind == "module")
