@@ -11,7 +11,7 @@ from ..judging.guarded import Guarded, opened
 from ..judging.means import ALONE, Means
 from ..judging.scanning import Judging
 from ..judging.selecting import narrowed
-from ..problems import CannotRead
+from ..problems import CannotRead, Problem
 from ..sources import Snapshot
 from .attribution import Attribution, Counts, Key, counted, touched
 from .forecast import forecast
