@@ -23,9 +23,9 @@ from ..excludes import Excludes
 from ..judging.guarded import Guarded
 from ..judging.mapping import mapped
 from ..judging.sifting import Sifted, look, note, without_innocent_imports
-from ..policy import Policy
+from ..policy import Policy, Truth
 from ..problems import CannotRead, Problem
-from ..sources import Snapshot, read
+from ..sources import Snapshot, Source, read
 
 
 class _Known(NamedTuple):
@@ -75,9 +75,7 @@ class States:
             self._verdicts.pop(path, None)
         for path in gone:
             self._index.forget(path)
-        guarded = self._guarded._replace(tree=tree, policy=policy)
-        mapped_now = self._map(guarded, sorted(changed.difference(gone)))
-        self._decide(mapped_now, {*self._altered(before, changed)})
+        self._judge(self._guarded._replace(tree=tree, policy=policy), before, changed.difference(gone), gone)
 
     def findings(self) -> Mapping[str, Sequence[Finding]]:
         """Path -> what it breaks in the present state, of the files that break anything."""
@@ -99,25 +97,42 @@ class States:
         self._means = Paths({""})
         """(That is no path: so all is decided again.)"""
 
-    def _map(self, guarded: Guarded, paths: Sequence[str]) -> set[str]:
-        """Draw the facts of these files, and of those that may now import what competes; those that were drawn."""
+    def _judge(self, guarded: Guarded, before: Project, there: Collection[str], gone: Iterable[str]) -> None:
+        found = self._look(guarded, sorted(there))
+        if not self._known:  # the first state: nearly every file imports something
+            found = without_innocent_imports(found, self._leads(guarded))
+        drawn = self._draw(guarded, found)
+        altered = {*self._altered(before, (*there, *gone))}
+        meant_otherwise = not self._means.isdisjoint({"", *altered})
+        _, self._means = self._project.trace.noted(self._read_standings)
+        self._decide(drawn, altered, everything=meant_otherwise)
+        while led := self._led(guarded, drawn, everything=meant_otherwise):
+            drawn, meant_otherwise = self._draw(guarded, led), False
+            self._decide(drawn, ())
+
+    def _look(self, guarded: Guarded, paths: Sequence[str]) -> Sifted:
         wanted = [path for path in paths if path not in self._excludes and judge.claims(path, _SHEBANG, guarded.policy)]
-        is_first = not self._known and not self._verdicts
-        found = look(guarded, wanted, self._index)
         self._note_others(guarded, {*paths}.difference(wanted))
+        found = look(guarded, wanted, self._index)
         self.unjudged.update((path, problems[0]) for path, problems in found.errors.items())
-        asked = self._only_leading(guarded, found) if is_first else self._led_by(guarded, found)
-        limit = guarded.policy.max_file_bytes
-        for path, facts in mapped(
-            asked, guarded.policy, guarded.means, lambda paths: guarded.tree.read_many(paths, limit)
-        ):
+        return found
+
+    def _draw(self, guarded: Guarded, found: Sifted) -> Collection[str]:
+        """The facts of suspicious files; those that could be drawn."""
+
+        def reading(paths: Sequence[str]) -> Iterator[Source | CannotRead]:
+            return guarded.tree.read_many(paths, guarded.policy.max_file_bytes)
+
+        drawn = []
+        for path, facts in mapped(found, guarded.policy, guarded.means, reading):
             if isinstance(facts, CannotRead):
                 self.unjudged[path] = facts.problems[0]
                 continue
-            self._known[path] = _Known(facts, asked.asked[path])
+            drawn.append(path)
+            self._known[path] = _Known(facts, found.asked[path])
             if facts.outline:
                 self._project.outlines.take(facts.outline)
-        return self._known.keys() & asked.asked.keys()
+        return drawn
 
     def _note_others(self, guarded: Guarded, paths: Iterable[str]) -> None:
         """Names may be passed on by files that are not judged."""
@@ -129,24 +144,29 @@ class States:
         limit = guarded.policy.max_file_bytes
         return Leads(self._project, self._index, lambda path: read(guarded.tree, path, limit))
 
-    def _only_leading(self, guarded: Guarded, found: Sifted) -> Sifted:
-        """In the first state everything is new: asked is only who may import what competes."""
-        return without_innocent_imports(found, self._leads(guarded))
+    def _led(self, guarded: Guarded, drawn: Collection[str], *, everything: bool) -> Sifted | None:
+        """The files that may import what competes now, by way of files that have changed, and were not asked for it.
 
-    def _led_by(self, guarded: Guarded, found: Sifted) -> Sifted:
-        """And who may import it now by way of what has changed."""
-        leads, asked, sizes = self._leads(guarded), dict(found.asked), dict(found.sizes)
-        for truth in guarded.policy.truths:
-            question = (truth, judge.OF_IMPORTS)
-            if not truth.competing or judge.OF_IMPORTS not in guarded.rules:
+        Who passes on what competes has a finding itself, or competes.
+        """
+        leads, asked = self._leads(guarded), dict[str, list[Question]]()
+        for truth in guarded.policy.truths if judge.OF_IMPORTS in guarded.rules else ():
+            if not truth.competing or truth.strings:
                 continue
-            changed = [path for path in found.asked if question in found.asked[path]]
-            for path in leads.through(truth, changed).intersection(self._files).difference(changed):
+            begin = [path for path in drawn if self._passes_on(path, truth)]
+            question = (truth, judge.OF_IMPORTS)
+            asked_already = {path for path, known in self._known.items() if question in known.asked} if begin else ()
+            led = leads.of(truth) if everything else leads.through(truth, begin, asked_already) if begin else ()
+            for path in sorted(self._files.keys() & led):
                 had = self._known[path].asked if path in self._known else ()
                 if question not in had and path not in self._excludes and path not in truth.canonical_files:
                     asked[path] = [*asked.get(path, had), question]
-                    sizes.setdefault(path, 0)
-        return found._replace(asked=asked, sizes=sizes)
+        return Sifted(len(asked), asked, dict.fromkeys(asked, 0), {}, {}) if asked else None
+
+    def _passes_on(self, path: str, truth: Truth) -> bool:
+        found = self._verdicts[path].findings if path in self._verdicts else ()
+        leads = any((one.rule, one.truth) == (judge.OF_IMPORTS, truth.name) for one in found)
+        return leads or bool(self._project.standing(truth).competitors.competing(path))
 
     def _altered(self, before: Project, changed: Iterable[str]) -> Iterator[str]:
         """The changed files that say something else to others now; of those that nobody has looked into, all."""
@@ -155,12 +175,11 @@ class States:
             if path not in old or path not in new or face_of(old[path]) != face_of(new[path]):
                 yield path
 
-    def _decide(self, mapped_now: Collection[str], altered: Collection[str]) -> None:
-        again = set(mapped_now)
-        if not self._means.isdisjoint({"", *altered}):
+    def _decide(self, drawn: Iterable[str], altered: Collection[str], *, everything: bool = False) -> None:
+        again = {*drawn}
+        if everything:
             again |= self._known.keys()
         again.update(path for path, verdict in self._verdicts.items() if not verdict.depends.isdisjoint(altered))
-        _, self._means = self._project.trace.noted(self._read_standings)
         for path in sorted(again & self._known.keys()):
             self._verdicts[path] = _Verdict(*self._project.trace.noted(partial(self._decided, path)))
 

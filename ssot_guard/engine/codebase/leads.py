@@ -39,9 +39,9 @@ class Leads:
             self._known[truth.name] = frozenset(found.union(unread))
         return self._known[truth.name]
 
-    def through(self, truth: Truth, paths: Iterable[str]) -> frozenset[str]:
-        """The files that may import what competes by way of one of these. Raises `CannotRead`."""
-        return frozenset(_Search(truth, self._project, self._index, self._data).onward(paths))
+    def through(self, truth: Truth, paths: Iterable[str], known: Collection[str]) -> set[str]:
+        """The files besides those known that may import what competes by way of one of these. Raises `CannotRead`."""
+        return _Search(truth, self._project, self._index, self._data).onward(paths, known).difference(known)
 
 
 class _Search:
@@ -66,10 +66,10 @@ class _Search:
             found.update(self._takers_of_the_whole(package, words))
         return self.onward(found)
 
-    def onward(self, paths: Iterable[str]) -> set[str]:
-        """These files, and all that take from them what they have from what competes."""
-        found = {*paths}
-        waiting = list(found)
+    def onward(self, paths: Iterable[str], known: Collection[str] = ()) -> set[str]:
+        """These files, those known, and all that take from these what they have from what competes."""
+        waiting = list(paths)
+        found = {*waiting, *known}
         while waiting:
             path = waiting.pop()
             new = {*self._takers_through(path)} - found
