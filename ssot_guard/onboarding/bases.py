@@ -99,9 +99,14 @@ class _Family:
         self._tests = frozenset(filter(self._is_test_class, candidates))
 
     def bases(self) -> list[Base]:
-        """Every class of the repository that a test class descends from."""
+        """Every class of the repository that test classes descend from.
+
+        One that has nothing of a test itself, as a table of a database that some test adds to, is none unless half of
+        what descends from it is.
+        """
         heirs = {base: self._pedigree.ways([base]) for base in self._above_tests()}
-        return [self._base(base, heirs) for base in heirs]
+        found = [self._base(base, heirs) for base in heirs]
+        return [base for base in found if base.testcase or base.has_tests or 2 * base.tests >= base.classes]
 
     def files(self) -> set[str]:
         """Where test classes and their bases are."""

@@ -63,8 +63,9 @@ class Classes:
         return f"{modules[0]}.{name}" if modules and "." not in name else ""
 
     def read_dependents(self, paths: Iterable[str]) -> bool:
-        """Parse what was left aside and may import one of these files; whether there was any such file."""
-        more = sorted(self._aside & self.index.dependents(paths))
+        """Parse what was left aside of these files and of those that may import one; whether there was any."""
+        given = set(paths)
+        more = sorted(self._aside & {*given, *self.index.dependents(given)})
         self._aside.difference_update(more)
         for answer in self._tree.read_many(more):
             self._parse(answer)

@@ -54,7 +54,8 @@ def find(classes: Classes) -> list[Named]:
 
 
 def proposed(found: Iterable[Named]) -> list[Proposal]:
-    """A truth for each kind of which there are several: the most imported one that a policy can name is canonical."""
+    """A truth for each kind of which there are several: canonical is, of those that are imported and that a policy can
+    name, one that starts something before all others, then the most imported one."""
     kinds: dict[str, list[Named]] = {}
     for one in found:
         kinds.setdefault(one.kind, []).append(one)
@@ -71,10 +72,12 @@ def evidence(one: Named) -> str:
 
 
 def _proposed(kind: str, ones: Sequence[Named]) -> Iterator[Proposal]:
-    best = next((one for one in ones if one.importers and one.dotted and is_yaml(one.dotted)), None)
-    if best is None or len(ones) < _LEAST:
+    nameable = [one for one in ones if one.dotted and is_yaml(one.dotted)]
+    imported = sorted((one for one in nameable if one.importers), key=lambda one: not one.launches)
+    if not imported or len(ones) < _LEAST:
         return
-    others = [one for one in ones if one != best and one.dotted and is_yaml(one.dotted)]
+    best = imported[0]
+    others = [one for one in nameable if one != best]
     yield Proposal(
         truth=kind,
         title=_TITLES[kind],

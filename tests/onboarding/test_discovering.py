@@ -83,6 +83,10 @@ class TestBases:
             {"shop/links.py": "class Link:\n    def test_link(self): ...\nclass Wire(Link): ...\n"},
             {"tests/test_a.py": "import unittest\nclass A(unittest.TestCase): ...\n"},
             {"tests/test_a.py": "from gone import Case\nclass A(Case): ...\n"},
+            {
+                "shop/table.py": "class Table: ...\nclass A(Table): ...\nclass B(Table): ...\n",
+                "tests/test_a.py": "from shop.table import Table\nclass C(Table):\n    def test_a(self): ...\n",
+            },
         ],
     )
     def test_none(self, repository: Repository, files: dict[str, str]) -> None:
@@ -201,6 +205,13 @@ class TestNamed:
         assert (first.identity, first.importers) == ("tools/docker.py::Orchestrator", 3)
         assert first.launches == ("docker compose",)
         assert (second.identity, second.importers, second.launches) == ("app/own.py::Orchestrator", 0, ())
+
+    def test_one_that_starts_something_is_the_likelier_one(self, repository: Repository) -> None:
+        """Names are a weak sign, behaviour is a strong one: it beats any number of importers."""
+        files = {f"app/{name}.py": "from app.own import Orchestrator\n" for name in "abcd"}
+        found = discovered(repository, ORCHESTRATORS | files)
+        assert [one.path for one in found.named] == ["app/own.py", "tools/docker.py"]
+        assert [one.canonical[0][0] for one in found.proposed] == ["tools.docker.Orchestrator"]
 
 
 class TestLaunches:
