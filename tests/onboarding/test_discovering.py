@@ -147,16 +147,16 @@ class TestBases:
     @settings(deadline=None, max_examples=30)
     @given(st.lists(st.lists(st.integers(0, 20), max_size=2, unique=True), min_size=1, max_size=12))
     def test_counts_are_those_of_python(self, graph: Sequence[Sequence[int]]) -> None:
-        """Classes in files of their own, each with a TestCase above it: as many hang from one as Python says."""
+        """Classes in files of their own, a TestCase above each, most without a word of tests: as Python counts."""
         above = [
             sorted({base % number for base in row} if number else set(), reverse=True)
             for number, row in enumerate(graph)
         ]
         files = {}
         for number, row in enumerate(above):
-            lines = [f"from tests.c{base} import C{base}" for base in row] or ["import unittest"]
+            lines = [f"from quality.c{base} import C{base}" for base in row] or ["import unittest"]
             named = ", ".join(f"C{base}" for base in row) or "unittest.TestCase"
-            files[f"tests/c{number}.py"] = "\n".join([*lines, f"class C{number}({named}): ...", ""])
+            files[f"quality/c{number}.py"] = "\n".join([*lines, f"class C{number}({named}): ...", ""])
         heirs: list[set[int]] = [set() for _ in above]
         for number in range(len(above)):
             waiting = list(above[number])
