@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "judge files: what is new fails, what the allowlist names passes",
     "allowlist": "write the first allowlist, allow one thing, take out what is paid off, list, verify",
     "verify": "judge each commit of a range, so that what passed the hooks by is found",
+    "history": "say what each commit of a branch made of the truths, who did it, and where that leads",
     "owners": "say how much of the allowlist each owner answers for",
     "init": "look at the repository, propose ssot-guard.yaml, write the allowlist",
     "doctor": "say whether the guard is really on in this clone",
