@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ..problems import Exit
@@ -31,7 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit 0 whatever there is: the past fails nobody. Raises `UsageError`, `CannotRead`."""
-    looking = import_module("ssot_guard.history.looking")
+    from ..history import looking
+
     found = looking.look(
         console.here(),
         since=options.since,

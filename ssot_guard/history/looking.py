@@ -50,7 +50,7 @@ def history(guarded: Guarded, every: Sequence[git.Logged], period: str | None, b
     run = _Run(guarded, {one.oid: revision(one) for one in every})
     for one in sampled(every, period):
         run.enter(run.known[one.oid])
-    return run.history(branch)
+    return run.history(branch, all_points=period is not None)
 
 
 def revision(logged: git.Logged) -> Revision:
@@ -68,6 +68,7 @@ class _Run:
         self._before: Revision | None = None
         self._counts: Counts = {}
         self._points: list[Point] = []
+        self._changed: list[bool] = []
         self._changes: list[Change] = []
         self._looked_into = 0
         self._warnings: dict[str, Problem] = {}
@@ -86,10 +87,14 @@ class _Run:
         if before is not None and counts != self._counts:
             self._changes += self._attributed(before, now, counts)
         self._points.append(self._point(now))
+        self._changed.append(before is None or counts != self._counts)
         self._before, self._counts = now, counts
 
-    def history(self, branch: str) -> History:
-        """What all of it was."""
+    def history(self, branch: str, *, all_points: bool) -> History:
+        """What all of it was; without `all_points` only those where something changed, and the last."""
+        if not all_points:
+            kept = zip(self._points, [*self._changed[:-1], True], strict=True)
+            self._points = [point for point, changed in kept if changed]
         days = [date.fromisoformat(point.revision.day).toordinal() for point in self._points]
         today = days[-1] if days else 0
         forecasts = tuple(

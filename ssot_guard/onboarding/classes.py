@@ -87,7 +87,7 @@ class Classes:
             yield source
 
     def _parse(self, source: Source) -> None:
-        self.project.outlines.take(Module(source.path, decode(source.data, source.path)))
+        self.project.outlines.take(Module(source.path, decode(source.data, source.path)).outline)
         self._parsed[source.path] = None
 
 

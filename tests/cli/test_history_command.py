@@ -17,7 +17,6 @@ SCHEMA = json.loads((CHECKOUT / "docs" / "history.schema.json").read_text(encodi
 @pytest.fixture
 def falling(guarded: Repository) -> Repository:
     """Two launches come with one commit each, and one goes."""
-    pytest.importorskip("ssot_guard.history.looking")
     guarded.write("tests/a.py", LAUNCH)
     guarded.commit("one")
     guarded.write("tests/b.py", LAUNCH)
