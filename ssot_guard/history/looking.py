@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from typing import NamedTuple
 
 from .. import git
 from ..judging.guarded import Guarded, opened
@@ -51,6 +52,22 @@ def history(guarded: Guarded, every: Sequence[git.Logged], period: str | None, b
     for one in sampled(every, period):
         run.enter(run.known[one.oid])
     return run.history(branch, all_points=period is not None)
+
+
+class Way(NamedTuple):
+    """From one commit to another."""
+
+    changes: tuple[Change, ...]
+    counts: Counts
+    """What there is at its end."""
+
+
+def way(guarded: Guarded, every: Sequence[git.Logged]) -> Way:
+    """What commits did to the state before the first of them is left, the oldest first. Raises `CannotRead`."""
+    run = _Run(guarded, {one.oid: revision(one) for one in every})
+    for one in dict.fromkeys((every[0], every[-1])):
+        run.enter(run.known[one.oid])
+    return run.way()
 
 
 def revision(logged: git.Logged) -> Revision:
@@ -104,6 +121,10 @@ class _Run:
         unjudged = {**self._states.unjudged, **self._warnings}
         warnings = tuple(problem for _, problem in sorted(unjudged.items()))
         return History(branch, tuple(self._points), tuple(self._changes), forecasts, warnings)
+
+    def way(self) -> Way:
+        """What there is now, and how it came to that."""
+        return Way(tuple(self._changes), self._counts)
 
     def _apply(self, differences: Sequence[git.Difference]) -> None:
         self._files = dict(self._files)
