@@ -16,7 +16,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _STYLES = r"[\\`*_\[\]~$]"
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "\u200b": "&#8203;"}
 _SPELLED_OUT = {"|": "&#124;", "[": "&#91;"}
-_LINKING = r"(?i)(?<=[@#:!%~$&])(?=\S)|(?<=-)(?=\d)|(?<=www)(?=\.)|(?<=/)(?=/)"
+_LINKING = r"(?i)(?<=[@#:!%~$&])(?=\S)|(?<=[a-z]-)(?=\d)|(?<=www)(?=\.)|(?<=/)(?=/)"
 """Where a link of GitHub's or GitLab's own would go on: `@user`, `#12`, `https://`, `GH-12`, `www.` and the like."""
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
