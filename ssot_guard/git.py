@@ -232,11 +232,13 @@ def merge_bases(repository: Repository, one: str, other: str) -> tuple[str, ...]
     return tuple(_output(repository, "merge-base", "--all", one, other, none_found=1).decode("ascii").split())
 
 
-def log(repository: Repository, range: Sequence[str]) -> list[Logged]:
-    """The commits of a range, as git-rev-list(1) takes it, ancestors first. Raises `CannotRead`."""
+def log(repository: Repository, range: Sequence[str], path: str = "") -> list[Logged]:
+    """The commits of a range, as git-rev-list(1) takes it, ancestors first; only those that touched `path`, if it is
+    given. Raises `CannotRead`."""
     # A record begins with git's own line `commit OID`; no text of a commit holds a NUL.
     form = "--format=%x00%H%x00%P%x00%an%x00%s%x00%(trailers:key=SSOT-Guard,valueonly,unfold,separator=%x0A)%x00%cI%x00"
-    out = _output(repository, "rev-list", "--reverse", "--topo-order", form, *range, "--")
+    paths = (f":(top,literal){path}",) if path else ()
+    out = _output(repository, "rev-list", "--reverse", "--topo-order", form, *range, "--", *paths)
     fields = [os.fsdecode(field) for field in out.split(b"\0")]
     records = zip(*[iter(fields[1:])] * 7, strict=False) if len(fields) > 1 else ()
     return [

@@ -17,6 +17,7 @@ from . import console
 
 COMMANDS = {
     "check": "judge files: what is new fails, what the allowlist names passes",
+    "audit": "judge the whole work tree: what competes with what, whose it is, what changed, how the clean-up stands",
     "allowlist": "write the first allowlist, allow one thing, take out what is paid off, list, verify",
     "verify": "judge each commit of a range, so that what passed the hooks by is found",
     "history": "say what each commit of a branch made of the truths, who did it, and where that leads",
