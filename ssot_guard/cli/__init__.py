@@ -95,8 +95,18 @@ def _run(command: str, rest: Sequence[str]) -> int:
         options = parser.parse_args(rest)
     except SystemExit:  # argparse's own, after --help
         return Exit.CLEAN
-    code: int = module.run(options)
+    from ..judging.means import Means, using
+
+    with using(Means(jobs=getattr(options, "jobs", None) or _cores())):
+        code: int = module.run(options)
     return code
+
+
+def _cores() -> int:
+    """Those that this process may run on; a hook runner or a container may have taken some away."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _help() -> str:

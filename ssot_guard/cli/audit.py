@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..problems import Exit, UsageError
 from . import check, console
-from .arguments import add_today, unknown
+from .arguments import PERIODS, add_jobs, add_today, unknown
 
 if TYPE_CHECKING:
     from ..auditing.audit import Audit
+    from ..auditing.looking import Past
 
 OWN_FORMATS = ("text", "json", "markdown", "summary", "html")
 FORMATS = (*OWN_FORMATS, *(name for name in check.FORMATS if name not in OWN_FORMATS))
@@ -27,12 +28,16 @@ _NO_POLICY = ("text", "json")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="REV", help="also say what has changed since this commit, and by whom")
+    parser.add_argument("--history", metavar="DATE_OR_REV", help="how far back the burn-down goes; default: 26 weeks")
+    parser.add_argument("--every", default="week", choices=PERIODS, help="one point of it for each; default: week")
+    parser.add_argument("--no-history", action="store_true", help="no burn-down in the page and the tracker")
     parser.add_argument("--rule", action="append", metavar="RULE", help="only this rule; may be given again")
     parser.add_argument("--truth", action="append", metavar="TRUTH", help="only this truth; may be given again")
     parser.add_argument("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)}; default: text")
     parser.add_argument("--output", metavar="FILE", help="write the report there instead of to standard output")
     parser.add_argument("--update", metavar="FILE", help="put the Markdown page in its place in this file")
     parser.add_argument("--color", default="auto", choices=("auto", "always", "never"), help="default: on a terminal")
+    add_jobs(parser)
     add_today(parser)
 
 
@@ -90,14 +95,29 @@ def _discover(options: argparse.Namespace) -> int:
 
 def _audited(options: argparse.Namespace) -> Audit:
     from ..auditing.looking import look
+    from ..judging.means import current, using
     from .progress import Bar
 
-    if options.since:
-        raise UsageError("--since is not there yet")
-    with Bar("judging"):
-        audit = look(console.here(), rules=options.rule, truths=options.truth, today=options.today or "")
+    with Bar("judging") as bar, using(current()._replace(tick=bar.advance)):
+        audit = look(
+            console.here(),
+            rules=options.rule,
+            truths=options.truth,
+            today=options.today or "",
+            since=options.since,
+            past=_past(options),
+        )
     whole = not (options.rule or options.truth)
     return _with_process(audit, whole=whole) if options.format in ("json", "markdown", "html") else audit
+
+
+def _past(options: argparse.Namespace) -> Past | None:
+    """How far back the burn-down goes: what has a place for it takes half a year, others what is asked for."""
+    from ..auditing.looking import Past
+
+    if options.no_history or (not options.history and options.format not in ("html", "markdown")):
+        return None
+    return Past(options.history or "", options.every)
 
 
 def _with_process(audit: Audit, *, whole: bool) -> Audit:

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING
 
 from ..problems import Exit
 from . import console
+from .arguments import PERIODS, add_jobs
 
 if TYPE_CHECKING:
     from ..history.timeline import History
 
 FORMATS = ("text", "json", "csv")
-EVERY = ("day", "week", "month")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="DATE_OR_REV", help="begin there; default: with the branch's first commit")
     parser.add_argument(
-        "--every", choices=EVERY, help="one point for each; default: each commit that changes something"
+        "--every", choices=PERIODS, help="one point for each; default: each commit that changes something"
     )
     parser.add_argument("--branch", default="HEAD", metavar="REV", help="the commit it ends with; default: HEAD")
     parser.add_argument("--rule", action="append", metavar="RULE", help="only this rule; may be given again")
     parser.add_argument("--truth", action="append", metavar="TRUTH", help="only this truth; may be given again")
+    add_jobs(parser)
     parser.add_argument("--format", default="text", choices=FORMATS, help="default: text")
     parser.add_argument("--output", metavar="FILE", help="write the report there instead of to standard output")
     parser.add_argument("--color", default="auto", choices=("auto", "always", "never"), help="default: on a terminal")
@@ -31,15 +32,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Exit 0 whatever there is: the past fails nobody. Raises `UsageError`, `CannotRead`."""
     from ..history import looking
+    from ..judging.means import current, using
+    from .progress import Bar
 
-    found = looking.look(
-        console.here(),
-        since=options.since,
-        every=options.every,
-        branch=options.branch,
-        rules=options.rule,
-        truths=options.truth,
-    )
+    with Bar("judging") as bar, using(current()._replace(tick=bar.advance)):
+        found = looking.look(
+            console.here(),
+            since=options.since,
+            every=options.every,
+            branch=options.branch,
+            rules=options.rule,
+            truths=options.truth,
+        )
     text = _rendered(found, options)
     if options.output:
         console.save(options.output, text)

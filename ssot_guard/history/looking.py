@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .. import git
 from ..judging.guarded import Guarded, opened
-from ..judging.means import ALONE, Means
+from ..judging.means import ALONE
 from ..judging.scanning import Judging
 from ..judging.selecting import narrowed
 from ..problems import CannotRead, Problem
@@ -33,7 +33,6 @@ def look(
     branch: str = "HEAD",
     rules: Collection[str] | None = None,
     truths: Collection[str] | None = None,
-    means: Means = ALONE,
 ) -> History:
     """Judge the commits of a branch of the repository that the absolute folder `start` is in, by its present policy.
 
@@ -42,15 +41,18 @@ def look(
     """
     guarded = opened(start)
     with guarded.objects:
-        guarded = narrowed(guarded, rules, truths)._replace(means=means)
+        guarded = narrowed(guarded, rules, truths)
         return history(guarded, commits(guarded.repository, branch, since), every, branch)
 
 
 def history(guarded: Guarded, every: Sequence[git.Logged], period: str | None, branch: str) -> History:
     """The same of commits that are known, the oldest first. Raises `UsageError`, `CannotRead`."""
+    tick, guarded = guarded.means.tick, guarded._replace(means=guarded.means._replace(tick=ALONE.tick))
     run = _Run(guarded, {one.oid: revision(one) for one in every})
-    for one in sampled(every, period):
+    chosen = sampled(every, period)
+    for number, one in enumerate(chosen, 1):
         run.enter(run.known[one.oid])
+        tick(number, len(chosen))
     return run.history(branch, all_points=period is not None)
 
 

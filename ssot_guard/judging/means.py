@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -26,4 +28,21 @@ class Means(NamedTuple):
 
 
 ALONE = Means()
-"""One process, for libraries and for commits: they have few files."""
+"""One process: what a library call uses."""
+
+_CURRENT: ContextVar[Means] = ContextVar("means", default=ALONE)
+
+
+def current() -> Means:
+    """The means of whatever repository is opened now."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def using(means: Means) -> Iterator[None]:
+    """While it lasts, repositories that are opened have these means; the command line says so for all commands."""
+    token = _CURRENT.set(means)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
