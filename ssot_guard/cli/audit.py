@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ..judging.means import current, using
 from ..problems import Exit, UsageError
 from . import check, console
 from .arguments import PERIODS, add_jobs, add_today, unknown
+from .executors import add_executor, lent
 
 if TYPE_CHECKING:
     from ..auditing.audit import Audit
@@ -23,7 +25,7 @@ FORMATS = (*OWN_FORMATS, *(name for name in check.FORMATS if name not in OWN_FOR
 REPORT_EXTRA = "pip install 'ssot-guard[report]'"
 
 _NO_POLICY = ("text", "json")
-"""What there is in a repository without a policy."""
+"""What there is in a repository without a policy, and for many repositories."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +39,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", metavar="FILE", help="write the report there instead of to standard output")
     parser.add_argument("--update", metavar="FILE", help="put the Markdown page in its place in this file")
     parser.add_argument("--color", default="auto", choices=("auto", "always", "never"), help="default: on a terminal")
+    parser.add_argument(
+        "--repos", metavar="FILE", help="audit the repositories that this file lists, one folder a line"
+    )
+    add_executor(parser)
     add_jobs(parser)
     add_today(parser)
 
@@ -45,6 +51,15 @@ def run(options: argparse.Namespace) -> int:
     """Exit 0 whatever is found, 3 if something could not be judged. Raises `UsageError`, `CannotRead`."""
     options.format = options.format or ("markdown" if options.update else "text")
     _refuse(options)
+    if not options.executor:
+        return _run(options)
+    with lent(options.executor, current()) as means, using(means):
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.repos:
+        return _fleet(options)
     if not _has_policy():
         return _discover(options)
     audit = _audited(options)
@@ -60,8 +75,26 @@ def _refuse(options: argparse.Namespace) -> None:
         raise UsageError(f"--update puts a Markdown page into a file, so it takes no --format {options.format}")
     if options.update and options.output:
         raise UsageError("--update and --output are two files for one page: give one of them")
+    if options.repos:
+        given = [name for name in ("since", "history", "rule", "truth", "update") if getattr(options, name)]
+        if given or options.format not in _NO_POLICY:
+            what = f"--{given[0]}" if given else f"--format {options.format}"
+            raise UsageError(f"{what} is about one repository, and --repos about many: text and json tell of them")
     if options.format == "summary" and not options.since:
         raise UsageError("--format summary says what has changed: give --since REV, the commit that it is held against")
+
+
+def _fleet(options: argparse.Namespace) -> int:
+    """Many repositories, one report."""
+    from ..auditing.fleet import look_at_all
+    from ..reports import fleet as fleets
+
+    fleet = look_at_all(options.repos, today=options.today or "")
+    if options.format == "json":
+        _write(_dumped(fleets.data(fleet)), options)
+    else:
+        _write(fleets.render(fleet, colour=check.colour(options), room=_room(options)), options)
+    return Exit.CLEAN if fleet.judged else Exit.UNREADABLE
 
 
 # --- without a policy -------------------------------------------------------------------------------------------------
@@ -95,7 +128,6 @@ def _discover(options: argparse.Namespace) -> int:
 
 def _audited(options: argparse.Namespace) -> Audit:
     from ..auditing.looking import look
-    from ..judging.means import current, using
     from .progress import Bar
 
     with Bar("judging") as bar, using(current()._replace(tick=bar.advance)):
