@@ -49,9 +49,9 @@ class Attribution:
     def _of(self, path: str, key: Key, before: int, after: int) -> Iterator[Change]:
         truth, rule, subject = key
         was = self._renames.get(path, "")
-        if was and before:
+        if was and min(before, after):
             revision, since = self._when_touched(path)
-            yield Change(MOVED, rule, truth, path, subject, min(before, after) or before, revision, since, was)
+            yield Change(MOVED, rule, truth, path, subject, min(before, after), revision, since, was)
         if before != after:
             kind = INTRODUCED if after > before else REMOVED
             revision, since = self._who(path, key, before, after)

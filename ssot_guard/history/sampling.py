@@ -25,7 +25,9 @@ def commits(repository: git.Repository, branch: str, since: str | None) -> list[
         raise no_base(repository, f"there is no commit {branch}", branch)
     if since is None or _is_day(since):
         every = git.log(repository, ["--first-parent", tip])
-        return [one for one in every if since is None or one.when[:10] >= since] or every[-1:]
+        # (Clocks differ: what follows the last commit from before that day has no gap.)
+        older = [number for number, one in enumerate(every) if since is not None and one.when[:10] < since]
+        return every[older[-1] + 1 if older else 0 :] or every[-1:]
     first = git.commit(repository, since)
     if first is None:
         raise UsageError(f"--since {since}: that is neither a day such as 2025-09-14 nor a revision that git knows")
