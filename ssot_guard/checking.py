@@ -12,7 +12,7 @@ from . import git, verdict
 from .allowlist import ending_soon
 from .engine import judge
 from .judging.guarded import Guarded, opened, read_allowlist, this_day
-from .judging.scanning import Scan, scan
+from .judging.scanning import Scan, described, scan
 from .judging.selecting import Selected, narrowed, select
 from .policy import FILE_NAME, Policy, idle_globs
 from .problems import Problem
@@ -108,10 +108,7 @@ def _described(guarded: Guarded, judged: Sequence[verdict.Judged], *, everything
     meant = [one for one in judged if everything or one.status == verdict.NEW]
     if not any(one.finding.rule in judge.SAID_BY_THE_TREE for one in meant):
         return tuple(judged)
-    from .engine.codebase.project import Project
-
-    project = Project(guarded.tree, guarded.policy)
-    said = iter(judge.described([one.finding for one in meant], project, guarded.tree))
+    said = iter(described(guarded, [one.finding for one in meant]))
     return tuple(one._replace(finding=next(said)) if everything or one.status == verdict.NEW else one for one in judged)
 
 

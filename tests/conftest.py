@@ -13,13 +13,15 @@ from repository import ENVIRONMENT, Repository
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_git_settings() -> Iterator[None]:
-    """Tests may themselves be run by a git hook: what git tells that hook must not reach them."""
+def own_git_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests may themselves be run by a git hook: what git tells that hook must not reach them, nor what a user's own
+    runs remember."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith(("GIT_", "PRE_COMMIT", "PREK_"))]:
             patch.delenv(name)
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
+        patch.setenv("SSOT_GUARD_CACHE", str(tmp_path_factory.mktemp("remembered")))
         yield
 
 

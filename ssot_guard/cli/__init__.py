@@ -97,7 +97,8 @@ def _run(command: str, rest: Sequence[str]) -> int:
         return Exit.CLEAN
     from ..judging.means import Means, using
 
-    with using(Means(jobs=getattr(options, "jobs", None) or _cores())):
+    jobs, forget = getattr(options, "jobs", None), getattr(options, "no_cache", False)
+    with using(Means(jobs=jobs or _cores(), cache=not forget)):
         code: int = module.run(options)
     return code
 

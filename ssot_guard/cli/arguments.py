@@ -46,6 +46,11 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=_count, metavar="N", help="processes at most; default: one for each core")
 
 
+def add_no_cache(parser: argparse.ArgumentParser) -> None:
+    """`--no-cache`, for commands that remember whole trees."""
+    parser.add_argument("--no-cache", action="store_true", help="take nothing from earlier runs, and remember nothing")
+
+
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text)):
         raise argparse.ArgumentTypeError(f"{text} is no number of processes")

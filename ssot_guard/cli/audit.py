@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..judging.means import current, using
 from ..problems import Exit, UsageError
 from . import check, console
-from .arguments import PERIODS, add_jobs, add_today, unknown
+from .arguments import PERIODS, add_jobs, add_no_cache, add_today, unknown
 from .executors import add_executor, lent
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_executor(parser)
     add_jobs(parser)
+    add_no_cache(parser)
     add_today(parser)
 
 

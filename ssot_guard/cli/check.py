@@ -10,7 +10,7 @@ from ..problems import Exit, UsageError
 from ..reports.counts import count
 from ..verdict import Report
 from . import console
-from .arguments import add_jobs, add_today, unknown
+from .arguments import add_jobs, add_no_cache, add_today, unknown
 
 FORMATS = {
     "text": "text",
@@ -35,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", metavar="FILE", help="write the report there instead of to standard output")
     parser.add_argument("--color", default="auto", choices=("auto", "always", "never"), help="default: on a terminal")
     add_jobs(parser)
+    add_no_cache(parser)
     add_today(parser)
 
 

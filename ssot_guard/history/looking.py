@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -20,7 +21,7 @@ from .sampling import commits, sampled
 from .states import States
 from .timeline import Change, History, Point, Revision
 
-_MOST_LOOKED_INTO = 2_000
+_MOST_LOOKED_INTO = 300
 """Older versions of files that are judged to tell which of several commits did something; after that it is told as a
 range of commits."""
 
@@ -89,7 +90,7 @@ class _Run:
         self._points: list[Point] = []
         self._changed: list[bool] = []
         self._changes: list[Change] = []
-        self._looked_into = 0
+        self._versions: dict[tuple[str, str], Mapping[Key, int] | None] = {}
         self._warnings: dict[str, Problem] = {}
 
     def enter(self, now: Revision) -> None:
@@ -168,10 +169,14 @@ class _Run:
 
     def _count_in(self, path: str, blob: str) -> Mapping[Key, int] | None:
         """How many findings a file has with other content; None if it cannot be judged, or that is too much work."""
-        self._looked_into += 1
-        if self._looked_into > _MOST_LOOKED_INTO:
-            return None
-        tree = Snapshot(self._guarded.objects, {**self._files, path: blob})
+        if (path, blob) not in self._versions:
+            if len(self._versions) >= _MOST_LOOKED_INTO:
+                return None
+            self._versions[path, blob] = self._counted(path, blob)
+        return self._versions[path, blob]
+
+    def _counted(self, path: str, blob: str) -> Mapping[Key, int] | None:
+        tree = Snapshot(self._guarded.objects, ChainMap({path: blob}, self._files))
         guarded = self._guarded._replace(tree=tree, policy=self._guarded.policy.at(tree.exists))
         (answer,) = tree.read_many([path], guarded.policy.max_file_bytes)
         with suppress(CannotRead):

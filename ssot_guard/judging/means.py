@@ -25,6 +25,8 @@ class Means(NamedTuple):
     executor: Executor | None = None
     """What maps instead, wherever that is: anything with the interface of `concurrent.futures`."""
     tick: Tick = _untold
+    cache: bool = False
+    """Whether whole trees may be remembered between runs."""
 
 
 ALONE = Means()

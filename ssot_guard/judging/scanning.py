@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from contextlib import closing
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from .. import git
 from ..engine import judge
 from ..engine.finding import Finding
 from ..excludes import Excludes
 from ..problems import CannotRead, Problem
 from ..sources import Noted, OverLimit, Source, Tree
 from .guarded import Guarded
-from .sifting import Sifted, sift
+from .sifting import MANY, Sifted, sift
 
 if TYPE_CHECKING:
     from ..engine.codebase.project import Project
     from ..engine.facts import Facts
+    from .remembered import Memory
 
 
 class Scan(NamedTuple):
@@ -40,14 +43,31 @@ def scan(guarded: Guarded, paths: Iterable[str]) -> Scan:
     """
     excludes = Excludes(guarded.policy.exclude)
     wanted = [path for path in paths if judge.claims(path, _ANY_SHEBANG, guarded.policy) and path not in excludes]
-    return _Scanning(guarded).scan(wanted)
+    if not guarded.means.cache or len(wanted) < MANY:
+        return _Scanning(guarded).scan(wanted)
+    from .remembered import Memory
+    from .store import Store, folder
+
+    with closing(Store(folder())) as store:
+        return _remembered(guarded, wanted, Memory(guarded, store))
+
+
+def _remembered(guarded: Guarded, wanted: Sequence[str], memory: Memory) -> Scan:
+    searched = dict.fromkeys((*wanted, *filter(judge.may_be_python, guarded.tree.paths())))
+    known = memory.scan([*searched])
+    if known is not None:
+        checked, findings, files, errors = known.scan
+        return Scan(checked, findings, files, errors, known.asked)
+    found = _Scanning(guarded, memory).scan(wanted)
+    memory.note_scan([*searched], found.asked, tuple(found[:-1]))
+    return found
 
 
 class _Scanning:
     """One scan of a tree."""
 
-    def __init__(self, guarded: Guarded) -> None:
-        self._guarded = guarded
+    def __init__(self, guarded: Guarded, memory: Memory | None = None) -> None:
+        self._guarded, self._memory = guarded, memory
         self._tree = Noted(guarded.tree)
 
     def scan(self, wanted: Sequence[str]) -> Scan:
@@ -79,19 +99,63 @@ class _Scanning:
             return iter(())
         from .mapping import mapped  # a clean commit has nothing to parse
 
-        limit = self._guarded.policy.max_file_bytes
-        return mapped(sifted, self._guarded.policy, self._guarded.means, lambda paths: self._read(paths, sifted, limit))
+        if self._memory is not None:
+            return self._recalled(sifted, self._memory)
+        return mapped(sifted, self._guarded.policy, self._guarded.means, partial(self._read, sifted))
 
-    def _read(self, paths: Sequence[str], sifted: Sifted, limit: int) -> Iterator[Source | CannotRead]:
+    def _recalled(self, sifted: Sifted, memory: Memory) -> Iterator[tuple[str, Facts | CannotRead]]:
+        """What is remembered of the files as they are, then the others, which are remembered from now on."""
+        from .mapping import mapped
+
+        known: dict[str, Facts] = {}
+        paths = [*sifted.asked]
+        for start in range(0, len(paths), MANY):
+            sources = self._read(sifted, paths[start : start + MANY])
+            known |= memory.facts([(one, sifted.asked[one.path]) for one in sources if isinstance(one, Source)])
+        yield from known.items()
+        others = sifted._replace(asked={path: asked for path, asked in sifted.asked.items() if path not in known})
+        drawn: list[Facts] = []
+        for path, facts in mapped(others, self._guarded.policy, self._guarded.means, partial(self._read, sifted)):
+            if not isinstance(facts, CannotRead):
+                drawn.append(facts)
+            yield path, facts
+        memory.note(drawn)
+
+    def _read(self, sifted: Sifted, paths: Sequence[str]) -> Iterator[Source | CannotRead]:
         if sifted.sources:
             return (sifted.sources[path] for path in paths)
-        return self._guarded.tree.read_many(paths, limit)
+        return self._guarded.tree.read_many(paths, self._guarded.policy.max_file_bytes)
 
     @cached_property
     def _project(self) -> Project:
         from ..engine.codebase.project import Project
 
         return Project(self._tree, self._guarded.policy)
+
+
+def described(guarded: Guarded, findings: Sequence[Finding]) -> Sequence[Finding]:
+    """The same findings, with what the whole tree says of them. Raises `CannotRead`."""
+    if not guarded.means.cache or guarded.there != git.WORK_TREE or len(findings) < _WORTH_REMEMBERING:
+        return _described(guarded, findings)
+    from .remembered import Memory
+    from .store import Store, folder
+
+    with closing(Store(folder())) as store:
+        memory = Memory(guarded, store)
+        known = memory.said(findings)
+        if known is None:
+            known = _described(guarded, findings)
+            memory.note_said(findings, known)
+        return known
+
+
+_WORTH_REMEMBERING = 20
+
+
+def _described(guarded: Guarded, findings: Sequence[Finding]) -> Sequence[Finding]:
+    from ..engine.codebase.project import Project
+
+    return judge.described(findings, Project(guarded.tree, guarded.policy), guarded.tree)
 
 
 def of_rule(guarded: Guarded, rule: str, paths: Iterable[str]) -> tuple[Finding, ...]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..engine.codebase.leads import Leads
     from ..engine.codebase.project import Project
 
-_MANY = 200
+MANY = 200
 """Of fewer files it takes less time to parse some than to look at who imports what in the whole tree."""
 
 
@@ -38,7 +38,7 @@ class Sifted(NamedTuple):
 
 def sift(guarded: Guarded, wanted: Sequence[str], project: Callable[[], Project]) -> Sifted:
     """Search the bytes of files (repository paths). Raises nothing: what cannot be read is among the errors."""
-    if len(wanted) < _MANY:
+    if len(wanted) < MANY:
         return look(guarded, wanted, keep=True)
     index = _index(guarded, wanted)
     if index is None:

@@ -1,0 +1,168 @@
+"""What is remembered between runs: it saves work, and never changes what is said."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from front_door import LAUNCH, ssot_guard
+from repository import Repository
+
+from ssot_guard.judging import store as stores
+from ssot_guard.judging.store import Store
+
+POLICY = """\
+version: 1
+truths:
+  runner:
+    canonical: [run_tests.py]
+    launches: [pytest]
+  base:
+    canonical: [good.Good]
+    required-in: ["tests/**"]
+    competing: [rival]
+"""
+FILES = {
+    "ssot-guard.yaml": POLICY,
+    "run_tests.py": "",
+    "good.py": "class Good: pass\n",
+    "rival.py": "class Rival: pass\n",
+    "tests/test_base.py": "from base import Base\nclass TestA(Base):\n    def test(self): pass\n",
+    "base.py": "from good import Good as Base\n",
+    "tests/test_launch.py": LAUNCH,
+    **{f"shop/module_{number}.py": f"import os\nX = {number}\n" for number in range(200)},
+}
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "what is remembéred"
+
+
+@pytest.fixture
+def large(repository: Repository) -> Repository:
+    """A repository that is worth remembering, written long ago."""
+    repository.commit_files(FILES)
+    for path in FILES:
+        os.utime(repository.root / path, (1_700_000_000, 1_700_000_000))
+    return repository
+
+
+def said(repository: Repository, cache: Path, *arguments: str) -> str:
+    """What a run says, which is what one says that remembers nothing."""
+    done = ssot_guard(repository, "check", "--format", "json", *arguments, SSOT_GUARD_CACHE=str(cache))
+    alone = ssot_guard(repository, "check", "--format", "json", "--no-cache", *arguments)
+    assert (done.code, done.out) == (alone.code, alone.out)
+    return done.out
+
+
+def test_the_same_again(large: Repository, cache: Path) -> None:
+    """Nothing has changed, so all is as it was; and it is written down."""
+    first = said(large, cache)
+    assert '"subject": "<module>"' in first
+    assert said(large, cache) == first
+    assert (cache / "remembered.sqlite").stat().st_size
+
+
+def test_nothing_is_remembered_unasked(large: Repository, cache: Path) -> None:
+    """`--no-cache` writes nothing, nor does a run over a few files."""
+    ssot_guard(large, "check", "--no-cache", SSOT_GUARD_CACHE=str(cache))
+    ssot_guard(large, "check", "tests/test_launch.py", SSOT_GUARD_CACHE=str(cache))
+    assert not cache.exists()
+
+
+def test_every_change_is_seen(large: Repository, cache: Path) -> None:
+    """Of the same size and with its old time, at once after a run, and a file that another one's names lead to."""
+    said(large, cache)
+    large.write("tests/test_launch.py", LAUNCH.replace("main", "Main"))
+    os.utime(large.root / "tests/test_launch.py", (1_700_000_000, 1_700_000_000))
+    assert '"findings": []' in said(large, cache)
+    large.write("tests/test_launch.py", LAUNCH)
+    assert '"findings": []' not in said(large, cache)
+    large.write("base.py", "from unittest import TestCase as Base\n")
+    assert '"subject": "TestA"' in said(large, cache)
+    large.write("base.py", "from good import Good as Base\n")
+    assert '"subject": "TestA"' not in said(large, cache)
+
+
+def test_a_file_that_was_not_there(large: Repository, cache: Path) -> None:
+    """An untracked file can be what a name leads to."""
+    large.write("tests/test_base.py", "from tests.base import Base\nclass TestA(Base):\n    def test(self): pass\n")
+    assert '"subject": "TestA"' not in said(large, cache)
+    large.write("tests/base.py", "from unittest import TestCase as Base\n")
+    assert '"subject": "TestA"' in said(large, cache)
+
+
+def test_another_policy(large: Repository, cache: Path) -> None:
+    """What was found under other rules is not taken."""
+    said(large, cache)
+    large.write("ssot-guard.yaml", POLICY.replace("launches: [pytest]", "launches: [tox]"))
+    assert '"findings": []' in said(large, cache)
+    assert '"findings": []' in said(large, cache, "--rule", "foreign-base")
+
+
+def test_an_excluded_file_that_passes_on(large: Repository, cache: Path) -> None:
+    """Who is not judged can still lead others to what competes."""
+    large.write("ssot-guard.yaml", POLICY.replace("truths:", "exclude: [vendor/**]\ntruths:"))
+    large.write("vendor/__init__.py", "X = 1\n")
+    large.write("shop/module_7.py", "from vendor import Rival\n")
+    large.git("add", "-A")
+    assert "vendor" not in said(large, cache)
+    large.write("vendor/__init__.py", "from rival import Rival\n")
+    assert "through vendor/__init__.py" in said(large, cache)
+
+
+@pytest.mark.parametrize("broken", [b"", b"no database at all" * 100, b"SQLite format 3\0" + b"\xff" * 5_000])
+def test_a_broken_file_is_written_anew(large: Repository, cache: Path, broken: bytes) -> None:
+    """Whatever stands there, it is no reason to fail."""
+    said(large, cache)
+    for leftover in cache.glob("remembered.sqlite*"):
+        leftover.unlink()
+    (cache / "remembered.sqlite").write_bytes(broken)
+    said(large, cache)
+    said(large, cache)
+    assert sqlite3.connect(cache / "remembered.sqlite").execute("SELECT COUNT(*) FROM remembered").fetchone()[0]
+
+
+def test_where_nothing_can_be_written(large: Repository, cache: Path) -> None:
+    """A file in the folder's place."""
+    cache.write_text("in the way")
+    said(large, cache)
+
+
+def test_runs_at_the_same_time(large: Repository, cache: Path) -> None:
+    """They share the file and come to the same."""
+    with ThreadPoolExecutor(4) as runs:
+        outcomes = list(runs.map(lambda _: ssot_guard(large, "check", SSOT_GUARD_CACHE=str(cache)), range(4)))
+    assert len({(outcome.code, outcome.out, outcome.err) for outcome in outcomes}) == 1
+
+
+class Evil:
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (os.environ["EVIL"],)
+
+
+class TestStore:
+    def test_nothing_is_run(self, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What a value would have made in another program is not made here."""
+        monkeypatch.setenv("EVIL", str(cache / "evil"))
+        store = Store(str(cache))
+        store.put({b"evil": Evil(), b"good": ({"a": 1}, frozenset({"b"}))})
+        with sqlite3.connect(cache / "remembered.sqlite") as database:
+            database.execute("INSERT INTO remembered VALUES (?, ?, 0)", (b"other", pickle.dumps(print)))
+        assert store.get([b"evil", b"good", b"other", b"none"]) == {b"good": ({"a": 1}, frozenset({"b"}))}
+        assert not (cache / "evil").exists()
+
+    def test_it_is_bounded(self, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The latest stay."""
+        monkeypatch.setattr(stores, "_MOST_BYTES", 10_000)
+        store = Store(str(cache))
+        for number in range(100):
+            store.put({str(number).encode(): "x" * 1_000})
+        with sqlite3.connect(cache / "remembered.sqlite") as database:
+            (total,) = database.execute("SELECT SUM(LENGTH(value)) FROM remembered").fetchone()
+        assert 4_000 < total <= 11_000
