@@ -71,14 +71,14 @@ def checked(guarded: Guarded, files: Sequence[str] | None, against: str | None, 
 
 def _without_ignored(guarded: Guarded, scanned: Scan, named: Collection[str]) -> Scan:
     """Leave out what `.gitignore` does: only files named one by one can be untracked, and only what is told matters."""
-    asked = [path for path in (*scanned.sources, *scanned.errors) if path in named]
+    asked = [path for path in (*scanned.files, *scanned.errors) if path in named]
     ignored = git.ignored(guarded.repository, asked) if asked and not guarded.staged else frozenset()
     if not ignored:
         return scanned
     return scanned._replace(
-        checked=scanned.checked - len(ignored.intersection(scanned.sources)),
+        checked=scanned.checked - len(ignored.intersection(scanned.files)),
         findings=tuple(finding for finding in scanned.findings if finding.path not in ignored),
-        sources={path: source for path, source in scanned.sources.items() if path not in ignored},
+        files=tuple(path for path in scanned.files if path not in ignored),
         errors={path: problems for path, problems in scanned.errors.items() if path not in ignored},
     )
 

@@ -65,7 +65,7 @@ class Competitors:
         """Whether something that competes may have a name that begins with that of this module or package."""
         start = dotted + "."
         return any(name.startswith(start) for name in self._spelled) or any(
-            _may_go_on(glob, dotted) for glob in self._named.globs
+            may_go_on(glob, dotted) for glob in self._named.globs
         )
 
     def holds_names(self, path: str) -> bool:
@@ -75,6 +75,18 @@ class Competitors:
     def sources(self) -> frozenset[str]:
         """The files that `competing` names one by one, themselves or by a name in them; not all in its packages."""
         return self._named.files.union(file for file, _ in self._named.names)
+
+    def named(self) -> frozenset[tuple[str, str]]:
+        """The names that `competing` has one by one: (file, the dotted name in it)."""
+        return self._named.names
+
+    def absent(self) -> tuple[str, ...]:
+        """The entries that are no globs and lead to no file."""
+        return self._named.absent
+
+    def globs(self) -> tuple[str, ...]:
+        """The entries that are globs."""
+        return self._named.globs
 
     def _look(self, path: str, name: str) -> str:
         named = self._named
@@ -128,7 +140,12 @@ def _prefixes(dotted: str) -> Iterator[str]:
     return (".".join(parts[:count]) for count in range(1, len(parts) + 1))
 
 
-def _may_go_on(glob: str, dotted: str) -> bool:
+def fixed_prefix(glob: str) -> str:
+    """What every name that a glob matches begins with."""
+    return _SPECIAL.split(glob, maxsplit=1)[0]
+
+
+def may_go_on(glob: str, dotted: str) -> bool:
     """Whether a glob may match something below a dotted name."""
-    plain = _SPECIAL.split(glob, maxsplit=1)[0]
+    plain = fixed_prefix(glob)
     return f"{dotted}.".startswith(plain) or plain.startswith(f"{dotted}.")

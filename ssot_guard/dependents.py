@@ -69,12 +69,12 @@ def _face(project: Project, path: str) -> Outline | str:
     if not project.layout.exists(path):
         return "absent"
     try:
-        return _face_of(project.outlines.of(path))
+        return face_of(project.outlines.of(path))
     except CannotRead:
         return f"unreadable {id(project)}"
 
 
-def _face_of(outline: Outline) -> Outline:
+def face_of(outline: Outline) -> Outline:
     """An outline without what only its own file is concerned by: places, numbers, functions and constants."""
     from .engine.codebase.outline import Span
 

@@ -232,11 +232,13 @@ def merge_bases(repository: Repository, one: str, other: str) -> tuple[str, ...]
     return tuple(_output(repository, "merge-base", "--all", one, other, none_found=1).decode("ascii").split())
 
 
-def log(repository: Repository, range: Sequence[str]) -> list[Logged]:
-    """The commits of a range, as git-rev-list(1) takes it, ancestors first. Raises `CannotRead`."""
+def log(repository: Repository, range: Sequence[str], path: str = "") -> list[Logged]:
+    """The commits of a range, as git-rev-list(1) takes it, ancestors first; only those that touched `path`, if it is
+    given. Raises `CannotRead`."""
     # A record begins with git's own line `commit OID`; no text of a commit holds a NUL.
     form = "--format=%x00%H%x00%P%x00%an%x00%s%x00%(trailers:key=SSOT-Guard,valueonly,unfold,separator=%x0A)%x00%cI%x00"
-    out = _output(repository, "rev-list", "--reverse", "--topo-order", form, *range, "--")
+    paths = (f":(top,literal){path}",) if path else ()
+    out = _output(repository, "rev-list", "--reverse", "--topo-order", form, *range, "--", *paths)
     fields = [os.fsdecode(field) for field in out.split(b"\0")]
     records = zip(*[iter(fields[1:])] * 7, strict=False) if len(fields) > 1 else ()
     return [
@@ -310,6 +312,63 @@ def renames(repository: Repository, tree: str, there: str) -> dict[str, str]:
     options = (RENAME_SIMILARITY, RENAME_LIMIT, "--name-status", "--diff-filter=R")
     fields = iter(_differences(repository, tree, there, *options).split(b"\0"))
     return {os.fsdecode(new): os.fsdecode(old) for _score, old, new in zip(fields, fields, fields, strict=False)}
+
+
+class Difference(NamedTuple):
+    """A path whose blob differs between two commits; the object id is empty where it is no file then."""
+
+    path: str
+    before: str
+    after: str
+
+
+def files(repository: Repository, tree: str) -> dict[str, str]:
+    """Path -> blob of every file of a tree or commit (its object id), links left out. Raises `CannotRead`."""
+    listing = _output(repository, "ls-tree", "-r", "-z", tree)
+    rows = (row.partition(b"\t") for row in listing.split(b"\0") if row)
+    parted = ((os.fsdecode(path), *attributes.decode("ascii").split(" ")) for attributes, _, path in rows)
+    return {path: oid for path, mode, _, oid in parted if _is_blob(mode)}
+
+
+def differences(repository: Repository, before: str, after: str) -> list[Difference]:
+    """The files that differ between two commits, by their blobs, renames as what goes and what comes. Raises
+    `CannotRead`."""
+    listing = _output(repository, "diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", before, after, "--")
+    return list(_raw(iter(listing.split(b"\0"))))
+
+
+def _raw(fields: Iterator[bytes]) -> Iterator[Difference]:
+    """The rows of git's raw output (git-diff-tree(1)): `:MODE MODE OID OID STATUS NUL PATH NUL`."""
+    for attributes, path in zip(fields, fields, strict=False):
+        old_mode, new_mode, old, new, _ = attributes.removeprefix(b":").decode("ascii").split(" ")
+        yield Difference(os.fsdecode(path), old if _is_blob(old_mode) else "", new if _is_blob(new_mode) else "")
+
+
+def _is_blob(mode: str) -> bool:
+    return mode in ("100644", "100755", "100664")
+
+
+def touching(repository: Repository, before: str, after: str) -> list[tuple[str, list[Difference]]]:
+    """The commits after `before` up to `after` along first parents, ancestors first, each with the files that it
+    changes. Raises `CannotRead`."""
+    options = (
+        "--first-parent",
+        "--reverse",
+        "--raw",
+        "--no-abbrev",
+        "--no-renames",
+        "-r",
+        "-m",
+        "-z",
+        "--format=%x01%H",
+    )
+    settings = ("-c", "log.showSignature=false", "-c", "diff.renames=false")
+    out = _output(repository, *settings, "log", *options, f"{before}..{after}", "--")
+    found = []
+    for record in out.split(b"\x01")[1:]:
+        head, _, rest = record.partition(b"\0")
+        found.append((head.decode("ascii").strip(), list(_raw(iter(rest.lstrip(b"\n").split(b"\0"))))))
+    return found
 
 
 def _differences(repository: Repository, tree: str, there: str, *options: str) -> bytes:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 Folders = tuple[str, ...]
 """Folders of the repository, the root is the empty one: where a package's modules are looked for. Several for a
 namespace package."""
 
 
+def _unnoted(_paths: Iterable[str]) -> None: ...
+
+
 class Layout:
     """The modules of a tree, found one by one. `exists` tells whether it holds a file."""
 
-    def __init__(self, roots: Sequence[str], exists: Callable[[str], bool]) -> None:
+    def __init__(
+        self, roots: Sequence[str], exists: Callable[[str], bool], note: Callable[[Iterable[str]], None] = _unnoted
+    ) -> None:
+        """`note` is told each time which paths an answer depends on, be it remembered or not."""
         self.roots: Folders = tuple("" if root == "." else root for root in roots)
-        self._ask = exists
+        self._ask, self._note = exists, note
         self._files: dict[str, bool] = {}
         self._steps: dict[tuple[Folders, str], tuple[str, Folders]] = {}
 
     def exists(self, path: str) -> bool:
         """Whether the tree holds a file."""
+        self._note((path,))
+        return self._is_there(path)
+
+    def _is_there(self, path: str) -> bool:
         if path not in self._files:
             self._files[path] = self._ask(path)
         return self._files[path]
@@ -40,13 +50,16 @@ class Layout:
         key = (folders, name)
         if key not in self._steps:
             self._steps[key] = self._step([f"{folder}/{name}" if folder else name for folder in folders])
+        if self._note is not _unnoted:
+            places = [f"{folder}/{name}" if folder else name for folder in folders]
+            self._note([place + ending for place in places for ending in ("/__init__.py", ".py")])
         return self._steps[key]
 
     def _step(self, places: Sequence[str]) -> tuple[str, Folders]:
         for place in places:
-            if self.exists(place + "/__init__.py"):
+            if self._is_there(place + "/__init__.py"):
                 return place + "/__init__.py", (place,)
-            if self.exists(place + ".py"):
+            if self._is_there(place + ".py"):
                 return place + ".py", ()
         return "", tuple(places)
 

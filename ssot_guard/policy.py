@@ -63,6 +63,17 @@ class Truth(NamedTuple):
         """Whether it says something under a clause, as the policy file calls it."""
         return bool(getattr(self, clause.replace("-", "_")) or (clause == "launches" and self.callables))
 
+    def protects(self, name: str, path: str) -> bool:
+        """Whether a class of that (dotted) name, defined in that file, bears a name of `names`."""
+        from fnmatch import fnmatchcase  # only classes are asked about
+
+        bare = name.rpartition(".")[2]
+        return (
+            path not in self.canonical_files
+            and any(fnmatchcase(bare, glob) for glob in self.names)
+            and not any(fnmatchcase(bare, glob) for glob in self.names_except)
+        )
+
     def own_rule(self, name: str) -> OwnRule | None:
         """That one of its own rules; None if it has none of that name."""
         return next((rule for rule in self.own_rules if rule.id == name), None)
@@ -96,9 +107,23 @@ class Policy(NamedTuple):
         """(Truth, rule) -> `error`, `warn` or `off`, of those that it speaks of."""
         return {(truth.name, rule): severity for truth in self.truths for rule, severity in truth.severity.items()}
 
+    def at(self, exists: Callable[[str], bool]) -> Policy:
+        """The same policy for another tree, of which `exists` tells whether it holds a file: what is canonical and not
+        there yet is left out."""
+        return self._replace(truths=tuple(_settled(truth, self.roots, exists) for truth in self.truths))
+
     def rule_files(self) -> list[str]:
         """The files that they stand in, each once."""
         return list(dict.fromkeys(rule.path for rule in self.own_rules().values()))
+
+
+def _settled(truth: Truth, roots: Sequence[str], exists: Callable[[str], bool]) -> Truth:
+    found = []
+    for entry in truth.canonical:
+        is_file = _is_path(entry) or exists(entry)
+        candidates = [posixpath.normpath(entry)] if is_file else _candidates(entry, roots)
+        found += [file for file in candidates if exists(file)][:1]
+    return truth._replace(canonical_files=frozenset(found))
 
 
 def _unread(path: str) -> bytes:

@@ -13,6 +13,11 @@ OTHER_TYPES = frozenset(
 _NO_XML = r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # XML 1.0, 2.2; to compile it takes 5 ms
 _MARKS = re.compile(r"[*?[]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_STYLES = r"[\\`*_\[\]~$]"
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "\u200b": "&#8203;"}
+_SPELLED_OUT = {"|": "&#124;", "[": "&#91;"}
+_LINKING = r"(?i)(?<=[@#:!%~$&])(?=\S)|(?<=[a-z]-)(?=\d)|(?<=www)(?=\.)|(?<=/)(?=/)"
+"""Where a link of GitHub's or GitLab's own would go on: `@user`, `#12`, `https://`, `GH-12`, `www.` and the like."""
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -43,6 +48,29 @@ def for_yaml(text: str) -> str:
     return '"' + "".join(_ESCAPES.get(char) or (char if char.isprintable() else _unicode(char)) for char in text) + '"'
 
 
+def for_markdown(text: str) -> str:
+    """`text` on one line of running text, of a list item or a table's cell, in GitHub's Markdown, and nothing but text.
+
+    Neither markup, HTML nor a link, and nobody is notified: what GitHub and GitLab make links of once the Markdown is
+    HTML (`@user`, `#12`, commits) knows no escapes, so a zero-width space parts it.
+    """
+    parted = re.sub(_LINKING, "\u200b", re.sub(r"[0-9A-Fa-f]{7,}", _in_sixes, for_terminal(text)))
+    escaped = re.sub(_STYLES, r"\\\g<0>", parted)
+    escaped = re.sub(r"\A(\d*)([-+=#]|(?<=\d)[.)])", r"\1\\\2", escaped)  # a list or a heading
+    shown = re.sub(r"[<>&|\u200b]", lambda found: _ENTITIES[found[0]], escaped)
+    return re.sub(r"^ | $", "&#32;", shown)
+
+
+def for_markdown_code(text: str) -> str:
+    """`text` as code on one line, also in a table's cell: shown as it is, to be copied, and no link of any kind.
+
+    What parsers look for before they look for code stands between pieces of it: pipes, which end a cell, and `[x]`, by
+    which an old one of GitHub's ticks a box from anywhere in its line.
+    """
+    pieces = re.split(r"(\||\[(?=[Xx]\]))", for_terminal(text))
+    return "".join(_SPELLED_OUT.get(piece) or _code(piece) for piece in pieces)
+
+
 def as_exempt(path: str) -> str:
     """`path` as an `exempt` entry names that one file: a backslash before what would make it a glob."""
     return re.sub(r"[*?[\\]", r"\\\g<0>", path)
@@ -61,6 +89,20 @@ def unescaped(path: str) -> str:
 def is_yaml(text: str) -> bool:
     """Whether YAML can hold `text`: it has no lone surrogates, so no bytes that are not UTF-8."""
     return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _code(text: str) -> str:
+    """A code span (CommonMark 0.31, 6.1): one space at both ends is not shown, and there is none without content."""
+    if not text:
+        return ""
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    padded = text.startswith("`") or text.endswith("`") or (text[0] == text[-1] == " " and text.strip(" "))
+    return f"{fence} {text} {fence}" if padded else f"{fence}{text}{fence}"
+
+
+def _in_sixes(digits: re.Match[str]) -> str:
+    """A commit is called by seven digits at least."""
+    return "\u200b".join(re.findall(".{1,6}", digits[0]))
 
 
 def _escaped(char: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
@@ -186,6 +186,26 @@ class Commit:
     def _blob(self, path: str) -> str | None:
         entry = self._objects.find(self.tree, path) if self.tree else None
         return entry[1] if entry and _is_file(entry[0]) else None
+
+
+class Snapshot:
+    """The files of one state of a repository, given as path -> the object id of its blob."""
+
+    def __init__(self, objects: git.Objects, files: Mapping[str, str]) -> None:
+        self._objects, self._files = objects, files
+
+    def paths(self) -> Sequence[str]:
+        return sorted(self._files)
+
+    def left_out(self) -> frozenset[str]:
+        return frozenset()
+
+    def exists(self, path: str) -> bool:
+        return path in self._files
+
+    def read_many(self, paths: Iterable[str], limit: int = DEFAULT_MAX_FILE_BYTES) -> Iterator[Source | CannotRead]:
+        wanted = [(path, self._files.get(path) or _cannot(path, "is no file there")) for path in paths]
+        return _read_blobs(self._objects, wanted, limit)
 
 
 class Noted:

@@ -1,16 +1,27 @@
-"""Escapes: for terminals, for JSON, for XML and for YAML."""
+"""Escapes: for terminals, for JSON, for XML, for YAML and for Markdown."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shown import PARSERS, links_of, tags, text
 
 from ssot_guard.allowlist import Exempt
-from ssot_guard.quoting import as_exempt, for_json, for_terminal, for_xml, for_yaml, is_yaml
+from ssot_guard.quoting import (
+    as_exempt,
+    for_json,
+    for_markdown,
+    for_markdown_code,
+    for_terminal,
+    for_xml,
+    for_yaml,
+    is_yaml,
+)
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
 YAML_TEXT = ANY_TEXT.filter(is_yaml)
@@ -125,3 +136,77 @@ def test_exempt_path_means_that_one_file(path: str, other: str) -> None:
     assert not entry.is_glob()
     assert entry.covers_path(path)
     assert entry.covers_path(other) == (other == path)
+
+
+PLACES = ("{}\n", "- {}\n", "- [ ] {}\n", "x {} y\n", "| a | b |\n|---|---|\n| {} | z |\n")
+"""Where reports put names: a line's beginning, a list, running text, a table's cell."""
+MARKUP = st.text(st.sampled_from("a1f.@#:!%~$&-<>|`\\*_[]()+= /\n\x1b\u202e"), max_size=14)
+HOSTILE = [
+    *("@octocat", "@org/team", "a@b.example", "#12", "owner/repo#12", "GH-12", "!7", "c0ffeec0ffee", "C0FFEE1"),
+    *("https://e.example", "www.e.example", "mailto:a@b.example", "//e.example", "<https://e.example>"),
+    *("[x](https://e.example)", "[x]: /y", "![x](y)", "[^1]", "<img src=x>", "<!-- x -->", "&copy;", "&#64;octocat"),
+    *(
+        "*a*",
+        "__a__",
+        "~~a~~",
+        "`a`",
+        "``",
+        "$a$",
+        "a|b",
+        "\\|",
+        "a\\",
+        "# a",
+        "1. a",
+        "1) a",
+        "- a",
+        "+ a",
+        "=",
+        "---",
+    ),
+    *("> a", "```", "~~~", "    a", " ", "a ", ":+1:", "a\nb", "- [x] a", "`` `|` ``", "`|` `"),
+]
+
+
+class TestForMarkdown:
+    @pytest.mark.parametrize("harmless", ["", "a b", "tests/café.py", "Pay off: 3 of 12 (again)", "I'm 1.5"])
+    def test_harmless(self, harmless: str) -> None:
+        """Ordinary prose stays readable for those who read the file itself."""
+        assert for_markdown(harmless) == harmless
+
+    @pytest.mark.parametrize("hostile", HOSTILE)
+    def test_hostile(self, hostile: str) -> None:
+        """No tag and no link of theirs, not even one that a service makes of plain text; and all of it is shown."""
+        inert(for_markdown, hostile)
+
+    @settings(deadline=None)
+    @given(MARKUP | ANY_TEXT)
+    def test_text_is_text(self, anything: str) -> None:
+        inert(for_markdown, anything)
+
+
+class TestForMarkdownCode:
+    @pytest.mark.parametrize(
+        ("code", "written"),
+        [("", ""), ("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), (" a ", "`  a  `"), ("a|b", "`a`&#124;`b`")],
+    )
+    def test_written(self, code: str, written: str) -> None:
+        assert for_markdown_code(code) == written
+
+    @pytest.mark.parametrize("hostile", HOSTILE)
+    def test_hostile(self, hostile: str) -> None:
+        inert(for_markdown_code, hostile)
+
+    @settings(deadline=None)
+    @given(MARKUP | ANY_TEXT)
+    def test_text_is_text(self, anything: str) -> None:
+        inert(for_markdown_code, anything)
+
+
+def inert(written: Callable[[str], str], anything: str) -> None:
+    """Wherever it stands, the page has the tags that it has with a plain word, but for code's, and shows the text."""
+    for place in PLACES:
+        for parsed in PARSERS:
+            page, plain = parsed(place.format(written(anything))), parsed(place.format("Q" if anything else ""))
+            assert [tag for tag in tags(page) if tag.strip("</>") != "code"] == tags(plain)
+            assert text(page) == text(plain).replace("Q", for_terminal(anything))
+            assert links_of(page) == []

@@ -40,6 +40,8 @@ class Payment(NamedTuple):
     """Rule -> entries that it took out."""
     added: Mapping[str, int]
     """Rule -> entries that it put in."""
+    baseline: bool = False
+    """Whether it wrote the first allowlist: what it put in was there before, and nobody added it."""
 
 
 class Audit(NamedTuple):

@@ -4,26 +4,47 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from .. import git
 from ..checking import checked
 from ..codeowners import read_codeowners
 from ..git import Repository
-from ..history.timeline import Revision
+from ..history.looking import history
+from ..history.sampling import commits
+from ..history.timeline import History, Revision
 from ..judging.guarded import Guarded, opened, read_allowlist, this_day
 from ..judging.selecting import narrowed
 from ..verdict import EXEMPT, Judged
 from .audit import Audit
+from .since import since as told_since
+
+
+class Past(NamedTuple):
+    """How far back, and how closely, a burn-down looks."""
+
+    since: str = ""
+    """A day or a revision; empty for some weeks."""
+    every: str = "week"
+    weeks: int = 26
 
 
 def look(
-    start: str, *, rules: Collection[str] | None = None, truths: Collection[str] | None = None, today: str = ""
+    start: str,
+    *,
+    rules: Collection[str] | None = None,
+    truths: Collection[str] | None = None,
+    today: str = "",
+    since: str | None = None,
+    past: Past | None = None,
 ) -> Audit:
     """Judge the whole work tree of the repository that the absolute folder `start` is in.
 
-    `rules` and `truths` narrow it; `today` is an ISO 8601 date, this day by default. Raises `UsageError` for a rule or
-    truth that there is not, and `CannotRead` if policy, allowlist or base cannot be read; files that cannot are in the
-    report.
+    `rules` and `truths` narrow it; `today` is an ISO 8601 date, this day by default; `since` is a revision: what
+    commits have done since then is told as well. `past` says how far back the burn-down goes, None for none.
+    Raises `UsageError` for a rule or truth that there is not, and `CannotRead` if policy, allowlist or base cannot be
+    read; files that cannot are in the report.
     """
     guarded = opened(start)
     with guarded.objects:
@@ -38,7 +59,17 @@ def look(
             report=report,
             owners=_owners(guarded, {judged.finding.path for judged in report.findings}),
             exempt_owners=_exempt_owners(guarded, report.findings, today),
+            since=told_since(guarded, since, report.findings, today) if since is not None else None,
+            history=_history(guarded, past, today) if past is not None else None,
         )
+
+
+def _history(guarded: Guarded, past: Past, today: str) -> History | None:
+    """The burn-down of HEAD; None before the first commit."""
+    if git.commit(guarded.repository, "HEAD") is None:
+        return None
+    since = past.since or (date.fromisoformat(today) - timedelta(weeks=past.weeks)).isoformat()
+    return history(guarded, commits(guarded.repository, "HEAD", since), past.every, "HEAD")
 
 
 def _head(repository: Repository) -> Revision | None:

@@ -17,8 +17,10 @@ from . import console
 
 COMMANDS = {
     "check": "judge files: what is new fails, what the allowlist names passes",
+    "audit": "judge the whole work tree: what competes with what, whose it is, what changed, how the clean-up stands",
     "allowlist": "write the first allowlist, allow one thing, take out what is paid off, list, verify",
     "verify": "judge each commit of a range, so that what passed the hooks by is found",
+    "history": "say what each commit of a branch made of the truths, who did it, and where that leads",
     "owners": "say how much of the allowlist each owner answers for",
     "init": "look at the repository, propose ssot-guard.yaml, write the allowlist",
     "doctor": "say whether the guard is really on in this clone",
@@ -93,8 +95,18 @@ def _run(command: str, rest: Sequence[str]) -> int:
         options = parser.parse_args(rest)
     except SystemExit:  # argparse's own, after --help
         return Exit.CLEAN
-    code: int = module.run(options)
+    from ..judging.means import Means, using
+
+    with using(Means(jobs=getattr(options, "jobs", None) or _cores())):
+        code: int = module.run(options)
     return code
+
+
+def _cores() -> int:
+    """Those that this process may run on; a hook runner or a container may have taken some away."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _help() -> str:

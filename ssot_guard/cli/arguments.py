@@ -9,6 +9,9 @@ from ..problems import UsageError
 from ..problems import unknown as unknown
 from . import console
 
+PERIODS = ("day", "week", "month")
+"""What a burn-down has a point for."""
+
 
 class Parser(argparse.ArgumentParser):
     """Takes options in full only, and raises UsageError instead of printing the usage and leaving."""
@@ -36,6 +39,17 @@ def add_commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[
 def add_today(parser: argparse.ArgumentParser) -> None:
     """`--today`, which moves the clock that `expires` is held against: for tests, and to see what is about to end."""
     parser.add_argument("--today", type=_iso_date, metavar="DATE", help="take this for today, to look ahead")
+
+
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """`--jobs`, for commands that judge whole trees; how many are started depends on what there is to parse."""
+    parser.add_argument("--jobs", type=_count, metavar="N", help="processes at most; default: one for each core")
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text} is no number of processes")
+    return int(text)
 
 
 def add_format(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from ..problems import Exit, UsageError
 from ..reports.counts import count
 from ..verdict import Report
 from . import console
-from .arguments import add_today, unknown
+from .arguments import add_jobs, add_today, unknown
 
 FORMATS = {
     "text": "text",
@@ -34,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", default="text", metavar="FORMAT", help=f"{', '.join(FORMATS)}; default: text")
     parser.add_argument("--output", metavar="FILE", help="write the report there instead of to standard output")
     parser.add_argument("--color", default="auto", choices=("auto", "always", "never"), help="default: on a terminal")
+    add_jobs(parser)
     add_today(parser)
 
 
@@ -59,16 +60,25 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _rendered(report: Report, options: argparse.Namespace) -> str:
-    module = import_module(f"ssot_guard.reports.{FORMATS[options.format]}")
-    text: str
-    if options.format == "text":
-        on_terminal = options.color == "auto" and not options.output
-        text = module.render(report, colour=console.coloured("auto") if on_terminal else options.color == "always")
-    else:
-        for warning in report.warnings:  # most formats have no place for them
-            console.complain(f"warning: {warning}")
-        console.verbatim()
-        text = module.render(report)
+    if options.format != "text":
+        return for_machines(report, options.format)
+    from ..reports import text
+
+    return text.render(report, colour=colour(options))
+
+
+def colour(options: argparse.Namespace) -> bool:
+    """Whether to colour: a file only if that is asked for."""
+    on_terminal = options.color == "auto" and not options.output
+    return console.coloured("auto") if on_terminal else options.color == "always"
+
+
+def for_machines(report: Report, format: str) -> str:
+    """The report in one of the other formats; warnings, which most have no place for, go to standard error."""
+    for warning in report.warnings:
+        console.complain(f"warning: {warning}")
+    console.verbatim()
+    text: str = import_module(f"ssot_guard.reports.{FORMATS[format]}").render(report)
     return text
 
 

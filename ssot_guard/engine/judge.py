@@ -15,9 +15,13 @@ from .kinds import PYTHON, is_python, kind_of
 
 if TYPE_CHECKING:
     from .codebase.project import Project
+    from .facts import Facts
 
 WITHIN_FILE = frozenset({"direct-launch"})
 """The rules for which a file's own text decides; for the others so do the files that its names lead to."""
+
+OF_IMPORTS = "competing-import"
+"""The rule that nearly every file is suspicious of as long as nobody knows where its imports lead."""
 
 SAID_BY_THE_TREE = frozenset({"duplicate-definition"})
 """The rules whose findings say too little until the whole tree is asked who uses what they found."""
@@ -69,12 +73,12 @@ def _rules_of(truth: Truth, path: str, clauses: Mapping[str, str]) -> Iterator[s
 
 def _is_asked_for(path: str, policy: Policy) -> bool:
     """Whether a file in another language than Python is one that a rule of the policy's own is about."""
-    if _other_language(path, policy.truths) is None:
+    if other_language(path, policy.truths) is None:
         return False
     return any(rule.is_about(path) for truth in policy.truths for rule in truth.own_rules)
 
 
-def _other_language(path: str, truths: Iterable[Truth]) -> str | None:
+def other_language(path: str, truths: Iterable[Truth]) -> str | None:
     """What a file is in that is no Python; without rules of one's own there is nothing else."""
     if not any(truth.own_rules for truth in truths):
         return None
@@ -106,10 +110,24 @@ def findings(source: Source, asked: Collection[Question], project: Project) -> l
     `project` is the tree that the file is part of. Raises `CannotRead`, also if another file that decides about this
     one cannot be read.
     """
+    from .mapping import facts
+
+    return decided(facts(source, asked), asked, project)
+
+
+def decided(facts: Facts, asked: Collection[Question], project: Project) -> list[Finding]:
+    """The reduce: what the facts of one file, held against the others of its tree, break of what is asked, in the order
+    of the text. Raises `CannotRead`."""
+    from .checks import check_of
+
     try:
-        found = list(_found(source, asked, project))
+        if facts.outline:
+            project.outlines.take(facts.outline)
+        found: list[Finding] = []
+        for truth, rule in asked:
+            found += facts.of(truth.name, rule) if truth.own_rule(rule) else check_of(rule)(facts, truth, project)
     except RecursionError:
-        raise CannotRead([Problem(source.path, 0, 0, "the code is nested too deeply to be judged")]) from None
+        raise CannotRead([Problem(facts.path, 0, 0, "the code is nested too deeply to be judged")]) from None
     return sorted(found, key=lambda finding: (finding.line, finding.column, finding.truth))
 
 
@@ -126,33 +144,13 @@ def described(findings: Sequence[Finding], project: Project, tree: ListedTree) -
 
 def _python(tree: ListedTree, policy: Policy) -> Iterator[Source | CannotRead]:
     excludes = Excludes(policy.exclude)
-    paths = [path for path in tree.paths() if _may_be_python(path) and path not in excludes]
+    paths = [path for path in tree.paths() if may_be_python(path) and path not in excludes]
     for answer in tree.read_many(paths, policy.max_file_bytes):
         if isinstance(answer, CannotRead) or claims(answer.path, answer.data):
             yield answer
 
 
-def _may_be_python(path: str) -> bool:
+def may_be_python(path: str) -> bool:
+    """By its ending, or because it has none: then its first line tells."""
     name = path.rpartition("/")[2]
     return name.endswith((".py", ".pyw")) or "." not in name
-
-
-def _found(source: Source, asked: Collection[Question], project: Project) -> Iterator[Finding]:
-    from ..encoding import decode, legible
-    from .checks import check_of
-    from .module import Held, Module, Other
-
-    path, kind = source.path, kind_of(source.path, source.data)
-    held = Held(path, legible(source.data), kind) if kind not in (None, PYTHON) else None
-    module = held or Module(path, decode(source.data, path))
-    for truth, rule in asked:
-        own = truth.own_rule(rule)
-        if own is None:
-            yield from check_of(rule)(module, truth, project)
-        else:
-            from .checks import patterns
-
-            language = _other_language(path, [truth])
-            known = module if isinstance(module, Module) else None
-            text = Other(path, decode(source.data, path), language) if language else known
-            yield from patterns.check(text or Module(path, decode(source.data, path)), truth, own)

@@ -10,6 +10,7 @@ from ..excludes import Excludes
 from ..policy import Truth
 from ..sources import Source
 from .kinds import is_python
+from .rebinding import may_rebind, places_like
 
 # Nearly every test file says `import pytest` and `@pytest.mark`: that much cannot start anything.
 _PYTEST_SPELLED = (
@@ -35,6 +36,10 @@ _NAME_FROM_TEXT = rb"getattr|import_module|__import__|importorskip|\bmodules\b"
 _CLASS = rb"\bclass\b"
 _CLASS_WITH_BASES = rb"\bclass\b[^:\n]*[(\[\\]|\btype(?:\s|\\|\#[^\n]*\n)*\(|\bnew_class\b"
 _IMPORT = rb"import|pytest_plugins|run_module|run_path|patch|setattr|delattr"
+_MAKES_CLASSES = rb"\b(?:type|new_class|make_dataclass)\b"
+_GIVES = rb"(?<![\w\x80-\xff])(?:class|as)[\s\\]+\Z"
+"""What stands before a name that is defined, or that an import gives to something."""
+_LONGEST_GIVES = 200
 
 
 def suspicious(source: Source, truth: Truth, rule: str) -> bool:
@@ -84,11 +89,28 @@ _ESCAPE = rb"\\(?:u(?!00[01])|U0|x)"
 def _foreign_base(source: Source, truth: Truth) -> bool:
     """Only a class with bases can be foreign; one without can be unwanted as well."""
     wanted = _CLASS_WITH_BASES if truth.plain_classes == "allow" else _CLASS_WITH_BASES + b"|" + _CLASS
-    return required(truth.required_in, source.path) and re.search(wanted, source.data) is not None
+    if not required(truth.required_in, source.path) or re.search(wanted, source.data) is None:
+        return False
+    if truth.plain_classes != "allow":
+        return True
+    from .headers import settled  # most files have gone by now
+
+    return not settled(source.data, truth.canonical)
 
 
 def _duplicate_definition(source: Source, truth: Truth) -> bool:
-    return any(all(word in source.data for word in _words(glob)) for glob in truth.names)
+    """A name has to be defined, or given to what has another."""
+    data = source.data
+    globs = [glob for glob in truth.names if all(word in data for word in _words(glob))]
+    if any(not glob.isascii() or "[" in glob for glob in globs):
+        return True
+    names = [place for glob in globs for place in places_like(data, glob)]
+    makes = bool(names) and re.search(_MAKES_CLASSES, data) is not None
+    for start, _ in names:
+        before = data[max(0, start - _LONGEST_GIVES) : start]
+        if re.search(_GIVES, before) or (makes and before[-1:] in (b"'", b'"')):
+            return True
+    return may_rebind(data, names)
 
 
 def _competing_import(source: Source, _truth: Truth) -> bool:

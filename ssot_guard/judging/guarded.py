@@ -11,6 +11,7 @@ from ..allowlist import Allowlist
 from ..policy import FILE_NAME, Policy, read_policy
 from ..problems import CannotRead, Problem
 from ..sources import Commit, Index, ListedTree, Tree, WorkTree, read
+from .means import ALONE, Means, current
 
 
 class Guarded(NamedTuple):
@@ -28,6 +29,8 @@ class Guarded(NamedTuple):
     """Whether only some of its truths are looked at: no allowlist entry can be judged then, for none names a truth."""
     bases: tuple[str, ...] | None = None
     """The commits (object ids) that say what was there before; None for HEAD and what is being merged into it."""
+
+    means: Means = ALONE
 
     @property
     def staged(self) -> bool:
@@ -56,7 +59,8 @@ def opened(start: str, *, staged: bool = False) -> Guarded:
     except CannotRead:
         objects.close()
         raise
-    return Guarded(repository, tree, policy, known, git.INDEX if staged else git.WORK_TREE, objects)
+    there = git.INDEX if staged else git.WORK_TREE
+    return Guarded(repository, tree, policy, known, there, objects, means=current())
 
 
 def at_commit(repository: git.Repository, objects: git.Objects, oid: str, bases: tuple[str, ...]) -> Guarded | None:
@@ -65,7 +69,7 @@ def at_commit(repository: git.Repository, objects: git.Objects, oid: str, bases:
     if not tree.exists(FILE_NAME):
         return None
     policy, known = policy_of(tree)
-    return Guarded(repository, tree, policy, known, oid, objects, bases=bases)
+    return Guarded(repository, tree, policy, known, oid, objects, bases=bases, means=current())
 
 
 def _no_policy(repository: git.Repository, staged: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from .. import git
@@ -74,12 +74,12 @@ def called(bases: Sequence[object]) -> str:
 
 
 def _base(guarded: Guarded, scanned: Scan, listed: Allowlist | None, commit: Commit) -> Base:
-    absent = {path for path in scanned.sources if not commit.exists(path)}
+    absent = {path for path in scanned.files if not commit.exists(path)}
     renames: Mapping[str, str] = {}
     moved = any(finding.path in absent for finding in scanned.findings)
     if moved and (listed is None or _may_have_moved(guarded, scanned, listed, absent)):
         renames = _renames(guarded, commit, absent)
-    paths = [renames.get(path, path) for path in scanned.sources if path not in absent or path in renames]
+    paths = [renames.get(path, path) for path in scanned.files if path not in absent or path in renames]
     return Base(past(guarded, scanned, commit, paths), renames)
 
 
@@ -107,36 +107,45 @@ def _renames(guarded: Guarded, commit: Commit, wanted: Collection[str]) -> Mappi
 
 def past(guarded: Guarded, scanned: Scan, commit: Commit, paths: Sequence[str]) -> Mapping[str, Sequence[Finding]]:
     """What the commit's versions of these files break, in the commit. One that cannot be judged excuses nothing."""
-    judging = Judging(guarded, commit)
     present: dict[str, list[Finding]] = {}
     for finding in scanned.findings:
         present.setdefault(finding.path, []).append(finding)
-    led_there_too = len(paths) >= _MANY and _led_there_too(guarded, scanned, commit)
-    found: dict[str, Sequence[Finding]] = {}
     excludes = Excludes(guarded.policy.exclude)
     paths = [path for path in paths if path not in excludes]  # nothing counted there: what comes from there is new
-    for path, answer in zip(paths, commit.read_many(paths, guarded.policy.max_file_bytes), strict=True):
-        known = present.get(path, ()) if answer == scanned.sources.get(path) else ()
-        if known and led_there_too:
-            found[path] = known
-            continue
-        with suppress(CannotRead):
-            found[path] = judging.findings(path, answer, known) or ()
+    found: dict[str, Sequence[Finding]] = {}
+    if len(paths) >= _MANY:
+        untouched = _untouched(guarded, scanned, commit, paths)
+        found.update((path, present.get(path, ())) for path in paths if path in untouched)
+        paths = [path for path in paths if path not in untouched]
+    found.update(_judged(guarded, commit, paths, present))
     return found
+
+
+def _judged(
+    guarded: Guarded, commit: Commit, paths: Sequence[str], present: Mapping[str, Sequence[Finding]]
+) -> Iterator[tuple[str, Sequence[Finding]]]:
+    """What each of these files breaks in the commit; of what has the same text now, not all has to be asked again."""
+    judging, limit = Judging(guarded, commit), guarded.policy.max_file_bytes
+    now = guarded.tree.read_many(paths, limit)
+    for path, answer, here in zip(paths, commit.read_many(paths, limit), now, strict=True):
+        with suppress(CannotRead):
+            yield path, judging.findings(path, answer, present.get(path, ()) if answer == here else ()) or ()
 
 
 _MANY = 20
 """Judging fewer files anew takes less time than asking git what has changed."""
 
 
-def _led_there_too(guarded: Guarded, scanned: Scan, commit: Commit) -> bool:
-    """Whether names led to the same files in the commit: then a file of the same text breaks there what it breaks here.
+def _untouched(guarded: Guarded, scanned: Scan, commit: Commit, paths: Sequence[str]) -> Collection[str]:
+    """Those of the files that break in the commit what they break here: git says that neither they nor any file that
+    their names lead to has changed.
 
     git does not speak of untracked files, but what a name leads to in the work tree may be one.
     """
-    if not scanned.asked:
-        return True
     assert commit.tree is not None
     changed = git.changed(guarded.repository, commit.tree, guarded.there)
     there = (path for path, is_there in scanned.asked.items() if is_there)
-    return changed.isdisjoint(scanned.asked) and all(map(commit.exists, there))
+    if not changed.isdisjoint(scanned.asked) or not all(map(commit.exists, there)):
+        return ()
+    now = {*scanned.files}
+    return {path for path in paths if path not in changed and path in now and commit.exists(path)}

@@ -1,8 +1,8 @@
-"""The files of a tree -> what they break."""
+"""The files of a tree -> what they break: sifted, mapped one by one, then held against each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,9 +12,11 @@ from ..excludes import Excludes
 from ..problems import CannotRead, Problem
 from ..sources import Noted, OverLimit, Source, Tree
 from .guarded import Guarded
+from .sifting import Sifted, sift
 
 if TYPE_CHECKING:
     from ..engine.codebase.project import Project
+    from ..engine.facts import Facts
 
 
 class Scan(NamedTuple):
@@ -23,7 +25,7 @@ class Scan(NamedTuple):
     checked: int
     """How many files were judged, those without a finding included."""
     findings: tuple[Finding, ...] = ()
-    sources: Mapping[str, Source] = {}
+    files: tuple[str, ...] = ()
     """The files that have findings."""
     errors: Mapping[str, tuple[Problem, ...]] = {}
     """The files that could not be judged, and why."""
@@ -38,23 +40,58 @@ def scan(guarded: Guarded, paths: Iterable[str]) -> Scan:
     """
     excludes = Excludes(guarded.policy.exclude)
     wanted = [path for path in paths if judge.claims(path, _ANY_SHEBANG, guarded.policy) and path not in excludes]
-    tree = Noted(guarded.tree)
-    judging = Judging(guarded, tree)
-    checked = 0
-    found: list[Finding] = []
-    sources: dict[str, Source] = {}
-    errors: dict[str, tuple[Problem, ...]] = {}
-    for path, answer in zip(wanted, guarded.tree.read_many(wanted, guarded.policy.max_file_bytes), strict=True):
+    return _Scanning(guarded).scan(wanted)
+
+
+class _Scanning:
+    """One scan of a tree."""
+
+    def __init__(self, guarded: Guarded) -> None:
+        self._guarded = guarded
+        self._tree = Noted(guarded.tree)
+
+    def scan(self, wanted: Sequence[str]) -> Scan:
+        """Judge these files."""
+        sifted = sift(self._guarded, wanted, lambda: self._project)
+        answers = [*self._mapped(sifted)]
+        for _, facts in answers:  # what one file says of another need not be read again
+            if not isinstance(facts, CannotRead) and facts.outline:
+                self._project.outlines.take(facts.outline)
+        judged = [(path, self._decided(facts, sifted)) for path, facts in answers]
+        errors = {path: error.problems for path, error in judged if isinstance(error, CannotRead)}
+        found = [(path, findings) for path, findings in judged if findings and not isinstance(findings, CannotRead)]
+        told = tuple(finding for _, findings in found for finding in findings)
+        files = tuple(path for path, _ in found)
+        unjudged = {**sifted.errors, **errors}
+        in_order = {path: unjudged[path] for path in wanted if path in unjudged}
+        return Scan(sifted.checked - len(errors), told, files, in_order, self._tree.asked)
+
+    def _decided(self, facts: Facts | CannotRead, sifted: Sifted) -> list[Finding] | CannotRead:
+        if isinstance(facts, CannotRead):
+            return facts
         try:
-            findings = judging.findings(path, answer)
+            return judge.decided(facts, sifted.asked[facts.path], self._project)
         except CannotRead as error:
-            errors[path] = error.problems
-            continue
-        checked += findings is not None
-        if findings and isinstance(answer, Source):
-            found += findings
-            sources[path] = answer
-    return Scan(checked, tuple(found), sources, errors, tree.asked)
+            return error
+
+    def _mapped(self, sifted: Sifted) -> Iterator[tuple[str, Facts | CannotRead]]:
+        if not sifted.asked:
+            return iter(())
+        from .mapping import mapped  # a clean commit has nothing to parse
+
+        limit = self._guarded.policy.max_file_bytes
+        return mapped(sifted, self._guarded.policy, self._guarded.means, lambda paths: self._read(paths, sifted, limit))
+
+    def _read(self, paths: Sequence[str], sifted: Sifted, limit: int) -> Iterator[Source | CannotRead]:
+        if sifted.sources:
+            return (sifted.sources[path] for path in paths)
+        return self._guarded.tree.read_many(paths, limit)
+
+    @cached_property
+    def _project(self) -> Project:
+        from ..engine.codebase.project import Project
+
+        return Project(self._tree, self._guarded.policy)
 
 
 def of_rule(guarded: Guarded, rule: str, paths: Iterable[str]) -> tuple[Finding, ...]:

@@ -33,6 +33,12 @@ class Diagnosis(NamedTuple):
         return Exit.VIOLATIONS if any(check.status == NO for check in self.checks) else Exit.CLEAN
 
 
+def configured(here: Surroundings) -> Check:
+    """Whether the hooks' configuration has the guard, whatever environment variables skip here. Raises `CannotRead`
+    where git cannot tell where its hooks are."""
+    return _configured(here, _hooks(here), {})
+
+
 class _Hooks(NamedTuple):
     """What is known of the hooks before any is judged."""
 

@@ -21,7 +21,7 @@ GUARDS = frozenset(
     f"ssot-{name}" for name in ("guard", "direct-launch", "duplicate-definition", "foreign-base", "competing-import")
 )
 ALLOWLIST_HOOK = "ssot-allowlist"
-OTHERS = frozenset({ALLOWLIST_HOOK, "ssot-commit-msg", "ssot-range"})
+OTHERS = frozenset({ALLOWLIST_HOOK, "ssot-audit", "ssot-commit-msg", "ssot-range"})
 """Those that judge no files of a commit."""
 SKIPPING = ("SKIP", "PREK_SKIP")
 """Environment variables with the ids of hooks that pre-commit or prek leave out, separated by commas."""
@@ -63,7 +63,7 @@ class Hook(NamedTuple):
     def guards(self) -> bool:
         """Whether it judges files, other than the one that looks after the allowlist."""
         return self.id in GUARDS or (
-            self.is_local and not re.search(r"\b(allowlist|verify)\b", str(self.keys.get("entry")))
+            self.is_local and not re.search(r"\b(allowlist|audit|verify)\b", str(self.keys.get("entry")))
         )
 
 

@@ -17,12 +17,15 @@ from ..policy import FILE_NAME as POLICY
 from ..policy import Policy, read_policy
 from ..problems import CannotRead, Problem, UsageError
 from ..quoting import for_terminal
-from . import draft, excludes, first_steps, runners
+from . import discovering, draft, excludes, first_steps, runners
 from .proposals import Proposal
 from .surroundings import Surroundings, around
 
 PROPOSERS = {runners.RULE: runners.propose}
-"""Rule -> what proposes a truth for it. Only what this installation has a rule for is proposed."""
+"""Rule -> what proposes a truth for it. Only what this installation has a rule for is proposed.
+
+What classes say stands commented out beside it: it takes somebody who knows them to say which is the one.
+"""
 
 _SHOWN_FOLDERS = 5
 
@@ -55,9 +58,10 @@ def look(start: str, canonical: str | None = None) -> Draft:
     convincing = [proposal for proposal in proposals if proposal.canonical]
     if not convincing:
         return Draft(here, seen, "")
-    text = draft.policy(convincing, left_out)
+    sketches = discovering.sketch(here, folders, known).proposals
+    text = draft.policy(convincing, left_out, sketches)
     _read(here, text)
-    return Draft(here, seen, text)
+    return Draft(here, [*seen, *(line for one in sketches for line in _sketched(one))], text)
 
 
 def preview(drafted: Draft) -> str:
@@ -139,6 +143,12 @@ def _told(proposal: Proposal) -> list[str]:
         return [f"{proposal.truth}: {for_terminal(one.path)} {one.told()}." for one in proposal.canonical]
     shown = [f"  {for_terminal(one.path)} {one.evidence}" for one in proposal.others]
     return [*shown, f"{proposal.truth}: nothing here is convincingly {proposal.title}."]
+
+
+def _sketched(proposal: Proposal) -> list[str]:
+    (best,) = proposal.canonical
+    perhaps = f"{proposal.truth}, perhaps: {for_terminal(best.path)}: {best.told()}."
+    return [perhaps, f"  {POLICY} has it commented out: take the `# ` away if it is the one."]
 
 
 def _by_folder(paths: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Candidate(NamedTuple):
-    """Something that could be canonical, a repository path, and what speaks for it, in words."""
+    """Something that could be canonical, a repository path or a dotted name, and what speaks for it, in words."""
 
     path: str
     evidence: str
@@ -33,3 +33,5 @@ class Proposal(NamedTuple):
     """A command that was seen to exist, or empty."""
     seen: Sequence[str]
     """What was looked at and found, for the user, one line a thing."""
+    competing: Sequence[Candidate] = ()
+    """What would compete, by dotted names."""

@@ -13,7 +13,7 @@ from ..engine.scope import MODULE_SUBJECT
 from ..judging.guarded import Guarded
 from ..judging.scanning import scan
 from ..policy import Policy, Truth
-from ..problems import UsageError
+from ..problems import Problem, UsageError
 from ..quoting import for_terminal, is_yaml
 from .kinds import AUTOMATION, kind
 from .mentions import naming
@@ -68,11 +68,34 @@ class Launcher(NamedTuple):
         return self.called_runner, len(self.named) + 10 * self.automated
 
 
+class Launching(NamedTuple):
+    """Who starts pytest."""
+
+    candidates: Sequence[Launcher]
+    """Python files that may be the runner, the likeliest first."""
+    others: Sequence[Launcher]
+    """Test modules, and files that are no Python; by path."""
+    unread: Sequence[Problem]
+    """Files that could not be read or judged."""
+
+
 def propose(around: Surroundings, leaving_out: Collection[str], chosen: str | None) -> Proposal:
     """Look at the tracked Python files outside the folders `leaving_out`. `chosen` is what the user calls canonical."""
-    inside = tuple(folder + "/" for folder in leaving_out)
-    paths = [path for path in around.paths if not path.startswith(inside)]
-    launchers = _ranked(around, _launchers(around, [path for path in paths if _may_be_one(path) or path == chosen]))
+    paths = [path for path in _outside(around, leaving_out) if _may_be_one(path) or path == chosen]
+    launchers, _ = _launchers(around, paths)
+    return proposed(around, _ranked(around, launchers), chosen)
+
+
+def launching(around: Surroundings, leaving_out: Collection[str]) -> Launching:
+    """Look at all tracked files outside the folders `leaving_out`, of whatever kind."""
+    launchers, unread = _launchers(around, _outside(around, leaving_out))
+    candidates = [launcher for launcher in launchers if _may_be_one(launcher.path)]
+    others = [launcher for launcher in launchers if not _may_be_one(launcher.path)]
+    return Launching(_ranked(around, candidates), sorted(others), unread)
+
+
+def proposed(around: Surroundings, launchers: Sequence[Launcher], chosen: str | None = None) -> Proposal:
+    """What the launchers that may be the runner, ranked, lead to."""
     best = _chosen(around, launchers, chosen) if chosen else _convincing(launchers)
     others = [launcher for launcher in launchers if launcher != best]
     return Proposal(
@@ -86,27 +109,39 @@ def propose(around: Surroundings, leaving_out: Collection[str], chosen: str | No
     )
 
 
+def is_test_module(path: str) -> bool:
+    """Whether pytest calls the file, by its name, and it is not what calls pytest."""
+    name = path.rpartition("/")[2]
+    return _TEST_MODULE.fullmatch(name) is not None and name != "test_runner.py"
+
+
 # --- who launches pytest ----------------------------------------------------------------------------------------------
 
 
+def _outside(around: Surroundings, leaving_out: Collection[str]) -> list[str]:
+    inside = tuple(folder + "/" for folder in leaving_out)
+    return [path for path in around.paths if not path.startswith(inside)]
+
+
 def _may_be_one(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return name.endswith(".py") and is_yaml(path) and (not _TEST_MODULE.fullmatch(name) or name == "test_runner.py")
+    return path.endswith(".py") and is_yaml(path) and not is_test_module(path)
 
 
-def _launchers(around: Surroundings, paths: Sequence[str]) -> list[Launcher]:
+def _launchers(around: Surroundings, paths: Sequence[str]) -> tuple[list[Launcher], list[Problem]]:
     truth = Truth(TRUTH, ("the runner",), frozenset(), launches=("pytest",))
     here, objects = around.repository, git.Objects(around.repository)
     guarded = Guarded(here, around.tree, Policy((truth,)), frozenset({RULE}), git.WORK_TREE, objects)
     found: dict[str, list[Finding]] = {}
-    for finding in scan(guarded, paths).findings:
+    scanned = scan(guarded, paths)
+    for finding in scanned.findings:
         found.setdefault(finding.path, []).append(finding)
     direct = [
         Launcher(path, tuple(finding.line for finding in findings), _how(around, path, findings))
         for path, findings in found.items()
     ]
     tools = [path for path in paths if path.rpartition("/")[2] in _TOOLS and path not in found]
-    return direct + [launcher for path in tools for launcher in _by_tool(path, around.text(path) or "")]
+    by_tools = [launcher for path in tools for launcher in _by_tool(path, around.text(path) or "")]
+    return direct + by_tools, [problem for problems in scanned.errors.values() for problem in problems]
 
 
 def _by_tool(path: str, text: str) -> Iterable[Launcher]:
@@ -120,7 +155,9 @@ def _by_tool(path: str, text: str) -> Iterable[Launcher]:
 
 
 def _how(around: Surroundings, path: str, findings: Sequence[Finding]) -> str:
-    """What starts it: its own command, or that of the tool whose file it is."""
+    """What starts it: its own command, or that of the tool whose file it is; empty for what is no Python."""
+    if not path.endswith(".py"):
+        return ""
     own = _command(around, path, findings)
     if own or path.rpartition("/")[2] not in _TOOLS:
         return own

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..problems import Problem
 from ..quoting import for_terminal
@@ -16,15 +17,19 @@ _FORMULA = tuple("=+-@＝＋－＠")
 
 
 def render(report: Report) -> str:
-    """A row with the names of the columns and one for each finding, whatever its status, and each error.
+    """A row with the names of the columns and one for each finding, whatever its status, and each error."""
+    return table(COLUMNS, [*map(_of_finding, report.findings), *map(_of_problem, report.errors)])
+
+
+def table(columns: Sequence[str], rows: Iterable[Mapping[str, str | int]]) -> str:
+    """Rows under a first one with the names of the columns; cells that a row lacks are empty.
 
     All texts are quoted: where the list separator is a semicolon, one in a name would begin a cell of its own.
     """
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS, restval="", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    writer = csv.DictWriter(text, columns, restval="", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(_cells(_of_finding(judged)) for judged in report.findings)
-    writer.writerows(_cells(_of_problem(problem)) for problem in report.errors)
+    writer.writerows(map(_cells, rows))
     return text.getvalue()
 
 
@@ -38,7 +43,7 @@ def _of_problem(problem: Problem) -> dict[str, str | int]:
     return {"status": "error", "severity": "error", "path": problem.path, **place, "message": problem.message}
 
 
-def _cells(row: dict[str, str | int]) -> dict[str, str | int]:
+def _cells(row: Mapping[str, str | int]) -> dict[str, str | int]:
     return {key: _cell(value) if isinstance(value, str) else value for key, value in row.items()}
 
 

@@ -29,9 +29,9 @@ def render(report: Report) -> str:
     whole = {
         "version": VERSION,
         "files_checked": report.files_checked,
-        "findings": [_finding(judged) for judged in report.findings],
-        "allowlist": [_entry(entry) for entry in report.entries if entry.status != IN_USE],
-        "errors": [_error(problem) for problem in report.errors],
+        "findings": [of_judged(judged) for judged in report.findings],
+        "allowlist": [of_entry(entry) for entry in report.entries if entry.status != IN_USE],
+        "errors": [of_problem(problem) for problem in report.errors],
         "summary": _summary(report),
     }
     return json.dumps(whole, indent=1) + "\n"
@@ -57,11 +57,11 @@ def verification(found: Verification) -> dict[str, Any]:
         "allowlist": found.allowlist,
         "holds": found.holds,
         "entries": [
-            {**_entry(entry), "line": entry.line, "moved_to": entry.moved_to, "mend": what_to_do(entry)}
+            {**of_entry(entry), "line": entry.line, "moved_to": entry.moved_to, "mend": what_to_do(entry)}
             for entry in found.entries
         ],
-        "problems": [_error(problem) for problem in found.problems],
-        "warnings": [_error(problem) for problem in found.warnings],
+        "problems": [of_problem(problem) for problem in found.problems],
+        "warnings": [of_problem(problem) for problem in found.warnings],
         "loosened": _loosened(found.loosened),
     }
 
@@ -77,15 +77,15 @@ def replay(found: Replay) -> dict[str, Any]:
                 "commit": one.commit.oid,
                 "author": one.commit.author,
                 "subject": one.commit.subject,
-                "findings": [_finding(judged) for judged in one.open],
-                "mended": [_finding(judged) for judged in one.mended],
+                "findings": [of_judged(judged) for judged in one.open],
+                "mended": [of_judged(judged) for judged in one.mended],
             }
             for one in found.accused
         ],
-        "unexplained": [_finding(judged) for judged in found.unexplained],
+        "unexplained": [of_judged(judged) for judged in found.unexplained],
         "loosened": _loosened(found.loosened),
-        "errors": [_error(problem) for problem in found.errors],
-        "warnings": [_error(problem) for problem in found.warnings],
+        "errors": [of_problem(problem) for problem in found.errors],
+        "warnings": [of_problem(problem) for problem in found.warnings],
         "holds": found.holds,
     }
 
@@ -99,7 +99,8 @@ def _of(finding: Finding) -> dict[str, Any]:
     return {key: getattr(finding, key) for key in keys}
 
 
-def _finding(judged: Judged) -> dict[str, Any]:
+def of_judged(judged: Judged) -> dict[str, Any]:
+    """A finding with its status, as every object has it."""
     finding = judged.finding
     keys = {
         "rule": finding.rule,
@@ -119,11 +120,13 @@ def _finding(judged: Judged) -> dict[str, Any]:
     return _clean(keys)
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def of_entry(entry: Entry) -> dict[str, Any]:
+    """An allowlist entry with its status."""
     return _clean({key: getattr(entry, key) for key in ("section", "rule", "path", "subject", "status")})
 
 
-def _error(problem: Problem) -> dict[str, Any]:
+def of_problem(problem: Problem) -> dict[str, Any]:
+    """What could not be read, or a warning."""
     return _clean({"path": problem.path, "line": problem.line, "message": problem.message})
 
 

@@ -49,7 +49,7 @@ class TestChosen:
         assert (done.code, done.out) == (2, "")
         assert done.err == (f"ssot-guard: no command `chekc`. Did you mean `check`? There are: {', '.join(COMMANDS)}\n")
 
-    @pytest.mark.parametrize("command", ["audit", "plan", "__init__", "../check", "", "-x"])
+    @pytest.mark.parametrize("command", ["auditor", "plan", "__init__", "../check", "", "-x"])
     def test_unknown(self, repository: Repository, command: str) -> None:
         done = ssot_guard(repository, command)
         assert (done.code, done.out) == (2, "")

@@ -20,7 +20,8 @@ def test_names_stay_what_they_are(canonical: str, other: str, command: str) -> N
     others = [Candidate(f"a/{other}.py", f"named in {canonical}")]
     clauses = [("launches", "[pytest]", "nobody else")]
     proposal = Proposal("test-runner", "title", [candidate], others, clauses, f"python {command}", [])
-    text = draft.policy([proposal], [Exclude("/a/", "a", f"holds {other}")])
+    sketch = proposal._replace(truth="test-base", clauses=[], competing=others)
+    text = draft.policy([proposal], [Exclude("/a/", "a", f"holds {other}")], [sketch])
     policy = read_policy(text.encode(), rules=["direct-launch"], exists=lambda _path: True)
     (truth,) = policy.truths
     assert truth.canonical == (f"a/{canonical}.py",)

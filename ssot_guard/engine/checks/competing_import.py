@@ -2,82 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from ...rules import load
 from ..codebase.imported import STAR, Import, Imported
-from ..codebase.meanings import Meaning
-from ..codebase.outline import taken
-from ..codebase.outlining import span
+from ..codebase.outline import Span, taken
+from ..codebase.ways import Competitor, Ways
 from ..finding import Finding
-from ..module import Module
+from ..mapping import drawn
+from ..module import Held, Module
 
 if TYPE_CHECKING:
     from ...policy import Truth
     from ..codebase.project import Project
-    from ..matcher import Node
+    from ..facts import Facts
 
 RULE = "competing-import"
 
 
-class Competitor(NamedTuple):
-    """What competes about an import: its dotted name, and the file that passed it on, if one did."""
+def gather(module: Module | Held, truths: Sequence[Truth], found: Facts) -> Facts:
+    """What a file imports."""
+    assert isinstance(module, Module)
+    imported = Imported(module, load(RULE))
+    return drawn(module, found)._replace(
+        imports=(*imported.statements(), *imported.by_name(), *imported.plugins()),
+        texts=tuple(imported.texts()) if any(truth.strings for truth in truths) else (),
+        uses=tuple(imported.uses()),
+    )
 
-    subject: str
-    through: str = ""
 
-
-def check(module: Module, truth: Truth, project: Project) -> Iterator[Finding]:
+def check(facts: Facts, truth: Truth, project: Project) -> Iterator[Finding]:
     """The findings of one truth in one file, in no order. Raises `CannotRead` if a file that a name leads to cannot be
     read."""
-    looking = _Looking(module, truth, project)
+    looking = _Looking(facts, truth, project)
     if looking.competes_itself():
         return
-    for node, competitor in looking.found():
+    for place, competitor in looking.found():
         way = f", through {competitor.through}" if competitor.through else ""
         message = f"imports {competitor.subject}{way}, which competes with {truth.canonical[0]}"
         instead = truth.instead or f"import from {truth.canonical[0]}"
-        yield Finding(RULE, truth.name, module.path, *span(node), competitor.subject, message, instead)
+        yield Finding(RULE, truth.name, facts.path, *place, competitor.subject, message, instead)
 
 
 class _Looking:
     """One file, as one truth sees it."""
 
-    def __init__(self, module: Module, truth: Truth, project: Project) -> None:
-        project.judging(module)
-        self._path, self._truth, self._project = module.path, truth, project
+    def __init__(self, facts: Facts, truth: Truth, project: Project) -> None:
+        self._facts, self._path, self._truth, self._project = facts, facts.path, truth, project
         self._competitors = project.standing(truth).competitors
-        self._imported = Imported(module, load(RULE))
+        self._ways = Ways(self._competitors)
 
     def competes_itself(self) -> bool:
         """Competing modules of one truth may import each other."""
         return bool(self._competitors.competing(self._path))
 
-    def found(self) -> Iterator[tuple[Node, Competitor]]:
+    def found(self) -> Iterator[tuple[Span, Competitor]]:
         """Each place with what it imports, once for each subject; a use only where no import tells of it."""
         told: set[str] = set()
-        imports = [*self._imported.statements(), *self._imported.by_name(), *self._imported.plugins()]
-        if self._truth.strings:
-            imports += self._imported.texts()
-        seen: set[tuple[int, str]] = set()
-        for one in imports:
+        seen: set[tuple[int, int, str]] = set()
+        for one in (*self._facts.imports, *(self._facts.texts if self._truth.strings else ())):
             for competitor in self._of_import(one):
-                key = (one.node.range().start.index, competitor.subject)
+                key = (one.span.line, one.span.column, competitor.subject)
                 if key not in seen:
                     seen.add(key)
                     told.add(competitor.subject)
-                    yield one.node, competitor
-        for node, ref in self._imported.uses():
-            for competitor in self._of_meanings(self._project.meanings.of(self._path, ref)):
+                    yield one.span, competitor
+        for place, ref in self._facts.uses:
+            for competitor in self._ways.of(self._path, self._project.meanings.of(self._path, ref)):
                 # (A use of what an import has brought is no second one of the packages around it.)
                 if not any(f"{subject}.".startswith(f"{competitor.subject}.") for subject in told):
                     told.add(competitor.subject)
-                    yield node, competitor
+                    yield place, competitor
 
     def _of_import(self, one: Import) -> Iterable[Competitor]:
         if one.is_text:
-            return self._of_meanings(self._project.meanings.of(self._path, one.module))
+            return self._ways.of(self._path, self._project.meanings.of(self._path, one.module))
         whole = self._of_module(one.module)
         if whole:
             return [whole]
@@ -98,7 +98,7 @@ class _Looking:
         return None if file else self._of_module(ref.rpartition(".")[0])
 
     def _of_name(self, module: str, name: str) -> Iterable[Competitor]:
-        return self._of_meanings(self._project.meanings.of(self._path, taken(module, name)))
+        return self._ways.of(self._path, self._project.meanings.of(self._path, taken(module, name)))
 
     def _brought(self, module: str) -> list[str]:
         """The names that `from module import *` brings and that the module has from elsewhere, or that are banned."""
@@ -112,29 +112,3 @@ class _Looking:
             if outline.exports(name)
             and (self._competitors.competing(file, name) or any(not ref.startswith(":") for ref in refs))
         ]
-
-    def _of_meanings(self, meanings: Iterable[Meaning]) -> list[Competitor]:
-        """What competes on the way to what a name can mean; nothing if one way goes through the canonical."""
-        found = []
-        for meaning in meanings:
-            competitor = self._on_the_way(meaning)
-            if competitor is None:
-                return []
-            if competitor.subject:
-                found.append(competitor)
-        return found[:1]
-
-    def _on_the_way(self, meaning: Meaning) -> Competitor | None:
-        """None if it is got through a canonical file, which may wrap what competes."""
-        before = ""
-        for path, name in meaning.via:
-            if path in self._truth.canonical_files:
-                return None
-            subject = self._competitors.competing(path) or (self._competitors.competing(path, name) if name else "")
-            if subject and path != self._path:
-                return Competitor(subject, before)
-            before = path if name and path != self._path else before
-        if meaning.kind == "outside":
-            entry = self._competitors.competing_outside(meaning.name)
-            return Competitor(meaning.name if entry else "", before)
-        return Competitor("")

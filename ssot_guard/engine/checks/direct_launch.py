@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ...rules import Rule, load
@@ -18,6 +19,7 @@ from ..strings import HOLE
 if TYPE_CHECKING:
     from ...policy import Truth
     from ..codebase.project import Project
+    from ..facts import Facts
     from ..launching.scripts import Launch, Place
     from ..matcher import Node
 
@@ -29,8 +31,17 @@ _MOST_NESTED_PROGRAMS = 3
 _LONGEST_SHOWN = 60
 
 
-def check(module: Module | Held, truth: Truth, _project: Project) -> Iterator[Finding]:
+def gather(module: Module | Held, truths: Sequence[Truth], found: Facts) -> Facts:
+    """What a file starts: no other file has a say in it."""
+    return found._replace(found=(*found.found, *(one for truth in truths for one in _findings(module, truth))))
+
+
+def check(facts: Facts, truth: Truth, _project: Project) -> Iterator[Finding]:
     """The findings of one truth in one file, in no order."""
+    return facts.of(truth.name, RULE)
+
+
+def _findings(module: Module | Held, truth: Truth) -> Iterator[Finding]:
     rule = load(RULE)
     if isinstance(module, Held):
         yield from _in_scripts(module, truth, rule)
@@ -93,9 +104,14 @@ def _code_starts(path: str, target: Target, rule: Rule, nested: int = 0) -> Code
 def launches(module: Module, target: Target, rule: Rule, nested: int = 0) -> dict[Node, str]:
     """The places of a module that start a target, and what they start, for the message."""
     starting = Starting(module, target, _code_starts(module.path, target, rule, nested))
-    calls = matcher.find(module.root, rule.document("calls"))
-    found = {call: what for call in calls for what in [next(starting.by(call), None)] if what}
-    found = Helpers(starting, calls, found).starting()
+    suspicious = starting.suspicious()
+    found = {call: what for call in suspicious for what in [next(starting.by(call), None)] if what}
+
+    @cache
+    def calls() -> Sequence[Node]:
+        return matcher.find(module.root, rule.document("calls"))
+
+    found = Helpers(starting, suspicious, calls, found).starting()
     if TASKS in module.text:
         from ..launching.doit import actions
 

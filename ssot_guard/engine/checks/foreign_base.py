@@ -12,12 +12,14 @@ from .. import matcher
 from ..codebase.descent import Kin
 from ..codebase.pedigree import Pedigree, Way, steps
 from ..finding import Finding
-from ..module import Module
+from ..mapping import drawn
+from ..module import Held, Module
 from ..prefilter import required
 
 if TYPE_CHECKING:
     from ...policy import Truth
     from ..codebase.project import Project
+    from ..facts import Facts
 
 RULE = "foreign-base"
 
@@ -31,28 +33,43 @@ _PLAIN = frozenset(
 _MOST_SHOWN = 7
 
 
-def check(module: Module, truth: Truth, project: Project) -> Iterator[Finding]:
+def gather(module: Module | Held, truths: Sequence[Truth], found: Facts) -> Facts:
+    """A file's classes, and which of them can be foreign or unwanted."""
+    assert isinstance(module, Module)
+    found = drawn(module, found)
+    plain = any(truth.plain_classes == "deny" for truth in truths)
+    return found._replace(
+        with_bases=_numbers(module, "classes-with-bases") | _made(module),
+        without_bases=_numbers(module, "classes-without-bases") if plain else frozenset(),
+    )
+
+
+def check(facts: Facts, truth: Truth, project: Project) -> Iterator[Finding]:
     """The findings of one truth in one file, in no order. Raises `CannotRead` if a base's file cannot be read."""
-    if not required(truth.required_in, module.path):
+    if not required(truth.required_in, facts.path) or facts.outline is None:
         return
-    classes = project.judging(module).classes
-    family = _Family(_candidates(module, truth, project), truth, project)
+    classes = facts.outline.classes
+    numbers = facts.with_bases | (facts.without_bases if truth.plain_classes == "deny" else frozenset())
+    family = _Family([Kin(facts.path, number) for number in sorted(numbers)], truth, project)
     for kin in family.kins:
         message = family.foreign(kin) or (family.plain(kin) if truth.plain_classes == "deny" else "")
         if message:
             own = classes[kin.number]
             instead = truth.instead or family.instead(own.name.rpartition(".")[2])
-            yield Finding(RULE, truth.name, module.path, *own.span, own.name, message, instead)
+            yield Finding(RULE, truth.name, facts.path, *own.span, own.name, message, instead)
 
 
-def _candidates(module: Module, truth: Truth, project: Project) -> list[Kin]:
-    """The file's classes that the rule's documents mean."""
-    rule = rules.load(RULE)
-    documents = ["classes-with-bases", "calls", *(["classes-without-bases"] if truth.plain_classes == "deny" else [])]
-    found = (node.range().start for name in documents for node in matcher.find(module.root, rule.document(name)))
-    places = {(start.line + 1, start.column + 1) for start in found}
-    classes = project.judging(module).classes
-    return [Kin(module.path, number) for number, own in enumerate(classes) if own.span[:2] in places]
+def _made(module: Module) -> frozenset[int]:
+    """The classes that calls make, which most files have none of: then their calls need not be looked at."""
+    made = any(node.kind() == "call" for node in module.outlining.nodes)
+    return _numbers(module, "calls") if made else frozenset()
+
+
+def _numbers(module: Module, document: str) -> frozenset[int]:
+    """The classes of a file that one of the rule's documents means."""
+    found = {node.range().start.index for node in matcher.find(module.root, rules.load(RULE).document(document))}
+    nodes = enumerate(module.outlining.nodes)
+    return frozenset(number for number, node in nodes if node.range().start.index in found)
 
 
 class _Family:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from .. import matcher
@@ -14,13 +14,21 @@ from ..scope import MODULE_SUBJECT
 if TYPE_CHECKING:
     from ...patterns import OwnRule
     from ...policy import Truth
+    from ..facts import Facts
     from ..matcher import Node
 
 _VARIABLE = re.compile(r"(?P<sign>\${1,3})(?P<name>[A-Z_][A-Z0-9_]*)")
 _LONGEST_SHOWN = 60
 
 
-def check(text: Module | Other, truth: Truth, rule: OwnRule) -> Iterator[Finding]:
+def gather(text: Module | Other, rule: str, truths: Iterable[Truth], found: Facts) -> Facts:
+    """What a file has that a rule matches: no other file has a say in it."""
+    own = ((truth, truth.own_rule(rule)) for truth in truths)
+    matched = (one for truth, rule in own if rule for one in findings(text, truth, rule))
+    return found._replace(found=(*found.found, *matched))
+
+
+def findings(text: Module | Other, truth: Truth, rule: OwnRule) -> Iterator[Finding]:
     """The findings of one rule of a truth in one file, in the order of the text."""
     for node in matches(text, rule):
         place = node.range()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from .meanings import Meaning, Meanings
 from .outline import ClassOutline, Refs
 from .outlines import Outlines
+from .trace import Paths, Trace
 
 
 class Kin(NamedTuple):
@@ -22,10 +23,10 @@ class Kin(NamedTuple):
 class Descent:
     """The ancestors of classes, through any number of files."""
 
-    def __init__(self, outlines: Outlines, meanings: Meanings) -> None:
-        self._outlines, self._meanings = outlines, meanings
-        self._bases: dict[Kin, tuple[Kin, ...]] = {}
-        self._ancestors: dict[Kin, Mapping[Kin, Kin]] = {}
+    def __init__(self, outlines: Outlines, meanings: Meanings, trace: Trace) -> None:
+        self._outlines, self._meanings, self._trace = outlines, meanings, trace
+        self._bases: dict[Kin, tuple[tuple[Kin, ...], Paths]] = {}
+        self._ancestors: dict[Kin, tuple[Mapping[Kin, Kin], Paths]] = {}
 
     def outline(self, kin: Kin) -> ClassOutline:
         """A class of the repository."""
@@ -36,22 +37,29 @@ class Descent:
         if not kin.path:
             return ()
         if kin not in self._bases:
-            self._bases[kin] = tuple(dict.fromkeys(self._look(kin)))
-        return self._bases[kin]
+            self._bases[kin] = self._trace.noted(lambda: tuple(dict.fromkeys(self._look(kin))))
+        found, depends = self._bases[kin]
+        self._trace.replay(depends)
+        return found
 
     def ancestors(self, kin: Kin) -> Mapping[Kin, Kin]:
         """Everything that a class can descend from, nearest first: each with the one that it is a base of."""
         if kin not in self._ancestors:
-            found: dict[Kin, Kin] = {}
-            waiting = deque([kin])
-            while waiting:
-                heir = waiting.popleft()
-                for base in self.bases(heir):
-                    if base not in found and base != kin:
-                        found[base] = heir
-                        waiting.append(base)
-            self._ancestors[kin] = found
-        return self._ancestors[kin]
+            self._ancestors[kin] = self._trace.noted(lambda: self._climb(kin))
+        found, depends = self._ancestors[kin]
+        self._trace.replay(depends)
+        return found
+
+    def _climb(self, kin: Kin) -> dict[Kin, Kin]:
+        found: dict[Kin, Kin] = {}
+        waiting = deque([kin])
+        while waiting:
+            heir = waiting.popleft()
+            for base in self.bases(heir):
+                if base not in found and base != kin:
+                    found[base] = heir
+                    waiting.append(base)
+        return found
 
     def way(self, kin: Kin, ancestor: Kin) -> list[Kin]:
         """The classes from one down to its ancestor, both included."""

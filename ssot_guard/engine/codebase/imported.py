@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .. import matcher
 from ..strings import literal
 from ..syntax import argument, named, positional
-from .outline import Ref, taken
+from .outline import Ref, Span, span, taken
 
 if TYPE_CHECKING:
     from ...rules import Rule
@@ -39,7 +39,7 @@ class Import(NamedTuple):
     `module` is the reference of a module as a whole; `names` what is taken from it, `*` for all.
     """
 
-    node: Node
+    span: Span
     module: Ref
     names: tuple[str, ...] = ()
     is_text: bool = False
@@ -51,13 +51,21 @@ class Import(NamedTuple):
         return [taken(self.module, name) for name in names] or [self.module]
 
 
+class Use(NamedTuple):
+    """The first place of an expression that takes a name from an imported module, and what it denotes."""
+
+    span: Span
+    ref: Ref
+
+
 def imports(statement: Node) -> Iterator[Import]:
     """What one `import` or `from ... import` names."""
     if statement.kind() == "import_statement":
-        yield from (Import(statement, _dotted(_unaliased(name))) for name in statement.field_children("name"))
+        place = span(statement)
+        yield from (Import(place, _dotted(_unaliased(name))) for name in statement.field_children("name"))
     else:
         names = tuple(_dotted(_unaliased(name)) for name in statement.field_children("name"))
-        yield Import(statement, _dotted(statement.field("module_name")), names or (STAR,))
+        yield Import(span(statement), _dotted(statement.field("module_name")), names or (STAR,))
 
 
 class Imported:
@@ -79,9 +87,10 @@ class Imported:
                 names = tuple(self._fromlist(call)) if callee & _WITH_FROMLIST else ()
                 for text in self._texts(argument(call, 0, "name")):
                     if not text.startswith("."):
-                        yield Import(call, text, names)
+                        yield Import(span(call), text, names)
                     else:  # relative to a package that is given along
-                        yield from (Import(call, name) for name in self._denotes(call) if not name.startswith("."))
+                        names_here = (name for name in self._denotes(call) if not name.startswith("."))
+                        yield from (Import(span(call), name) for name in names_here)
 
     def _fromlist(self, call: Node) -> Iterator[str]:
         given = argument(call, 3, "fromlist")
@@ -94,7 +103,7 @@ class Imported:
             value = statement.field("right")
             items = [value, *self._module.local.items(value)] if value else []
             texts = dict.fromkeys(text for item in items for text in self._texts(item))
-            yield from (Import(statement, text) for text in texts)
+            yield from (Import(span(statement), text) for text in texts)
 
     def texts(self) -> Iterator[Import]:
         """`mock.patch("a.b.Name")`, `monkeypatch.setattr("a.b.Name", ...)`."""
@@ -102,10 +111,10 @@ class Imported:
             callee = call.field("function")
             if callee and (self._denotes(callee) & _OF_MOCKS or _is_setter(callee)):
                 for node in positional(call)[:1]:
-                    yield from (Import(node, text, is_text=True) for text in self._texts(node) if "." in text)
+                    yield from (Import(span(node), text, is_text=True) for text in self._texts(node) if "." in text)
 
-    def uses(self) -> Iterator[tuple[Node, Ref]]:
-        """The first place of each expression that may take a name from an imported module, and what it denotes."""
+    def uses(self) -> Iterator[Use]:
+        """What takes a name from an imported module, or may."""
         seen = set()
         imported = {
             name
@@ -117,7 +126,8 @@ class Imported:
             text = node.text()
             if text not in seen and (text.partition(".")[0] in imported or node.kind() == "call"):
                 seen.add(text)
-                yield from ((node, name) for name in sorted(self._denotes(node)) if not name.startswith("builtins."))
+                names = (name for name in sorted(self._denotes(node)) if not name.startswith("builtins."))
+                yield from (Use(span(node), name) for name in names)
 
     def _getattrs(self) -> Iterator[Node]:
         return (call for call in self._found("calls") if "builtins.getattr" in self._denotes(call.field("function")))

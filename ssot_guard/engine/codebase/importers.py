@@ -21,7 +21,10 @@ _FROM = re.compile(
     rb"from([.\s\\]*)(?:(L+(?:[ \t]*\.[ \t]*L+)*)[\s\\]+)?import(?!L)".replace(b"L", _LETTER) + _TAIL, re.DOTALL
 )
 _IMPORT = re.compile(rb"import(?=[ \t\\\f])" + _TAIL, re.DOTALL)
-_BY_NAME = (b"import_module", b"__import__", b"importorskip", b"sys.modules", b"pytest_plugins", b"run_module")
+_BY_NAME = (b"import_module", b"__import__", b"importorskip", b"modules", b"pytest_plugins", b"run_module")
+_PUT_TOGETHER = rb"""["'][\s\\]+["']|''"|""'|["'][\w.\x80-\xff]*\\|\+[\s\\]*["']|["'][\s\\]*\+"""
+"""Where a name may stand in several texts, or hold an escape."""
+_STAR = rb"import[\s\\]*\*"
 _TEXT = re.compile(rb"""["'](\.*[L][L.]*)["']""".replace(b"L", rb"\w\x80-\xff"))
 _BEFORE_STATEMENT = (b"", b"\n", b"\r", b";", b":", b"\\", b"\xbf")
 """The last byte before an import statement, blanks left out; the one of a byte order mark too."""
@@ -63,12 +66,27 @@ class Importers:
         self._bound: dict[str, frozenset[str] | None] = {}
         self._references: dict[str, tuple[Reference, ...]] = {}
         self._known: dict[str, list[str]] = {}
+        self._noted: dict[str, None] = {}
         self.unread: list[CannotRead] = []
+        self.unclear: set[str] = set()
+        """Files that may import by a name which their texts do not hold in one piece."""
         for answer in answers:
-            if isinstance(answer, CannotRead):
-                self.unread.append(answer)
-            else:
-                self._note(answer)
+            self.note(answer)
+
+    def forget(self, path: str) -> None:
+        """Leave out a file that is there no longer."""
+        self._known.clear()
+        for known in (self._noted, self._imports, self._bound, self._references):
+            known.pop(path, None)
+        self.unclear.discard(path)
+
+    def note(self, answer: Source | CannotRead) -> None:
+        """Take in one more file, or another version of one."""
+        self._known.clear()
+        if isinstance(answer, CannotRead):
+            self.unread.append(answer)
+        else:
+            self._note(answer)
 
     def importers(self, path: str) -> list[str]:
         """The files that may import the module at a path, or something from it, or a module of that package; sorted."""
@@ -104,19 +122,32 @@ class Importers:
     def taken(self, file: str, path: str) -> Iterator[str]:
         """The names that a file may import from the module at a path; empty for the module itself."""
         place = _place(path)
-        for reference in self._references_of(file):
+        way = place.split("/")
+        for reference in self.references(file):
             start = folder_of(file, reference.level) if reference.level else None
             if start is not None and start == place:  # the package that the dots lead to
                 yield reference.parts[0] if reference.parts else ""
-            for count in _lengths(reference, place):
-                folder = place[: -len("/".join(place.split("/")[-count:]))].rstrip("/")
+            for count in _lengths(reference, way):
+                folder = "/".join(way[:-count])
                 if reference.anywhere or (folder == start if reference.level else self._begins(folder, file)):
                     yield reference.parts[count] if count < len(reference.parts) else ""
+
+    def files(self) -> Iterable[str]:
+        """All that were read, whether they import anything or not."""
+        return self._noted.keys()
+
+    def references(self, file: str) -> Sequence[Reference]:
+        """What one of them imports."""
+        return self._references_of(file) if file in self._imports else ()
 
     # -- reading
 
     def _note(self, source: Source) -> None:
         path, data = source
+        self.forget(path)
+        self._noted[path] = None
+        if _imports_by_name(data) and re.search(_PUT_TOGETHER, data):
+            self.unclear.add(path)
         by_star = _by_all(data) if path.rpartition("/")[2] == "__init__.py" else ()
         imports = _Imports((*_statements(data), *by_star), tuple(_texts(data)))
         if not any(imports):
@@ -155,11 +186,12 @@ def _as_key(word: bytes) -> str:
     return word.decode() if word.isascii() else _SOME_OTHER_LETTERS
 
 
-def _lengths(reference: Reference, place: str) -> Iterator[int]:
+def _lengths(reference: Reference, way: Sequence[str]) -> Iterator[int]:
     """How many of a reference's parts may be the last parts of a path."""
-    path = place.split("/")
-    for count, part in enumerate(reference.parts[: len(path)], 1):
-        if _same(part, path[-1]) and all(map(_same, reference.parts[:count], path[-count:])):
+    last, other = way[-1], not way[-1].isascii()
+    for count, part in enumerate(reference.parts[: len(way)], 1):
+        may_end = part == last or not part or (other and not part.isascii())
+        if may_end and (count == 1 or all(map(_same, reference.parts[:count], way[-count:]))):
             yield count
 
 
@@ -170,6 +202,11 @@ def _same(written: str, name: str) -> bool:
 def references(data: bytes) -> Iterator[Reference]:
     """What the import statements of a text name: at least all that they do. A star is the module that it is said of."""
     return _references(_Imports(tuple(_statements(data)), ()))
+
+
+def has_star(data: bytes) -> bool:
+    """Whether a text may take in all of another module's names."""
+    return re.search(_STAR, data) is not None
 
 
 def words(data: bytes) -> frozenset[bytes]:
@@ -199,8 +236,12 @@ def _begins_statement(data: bytes, offset: int) -> bool:
 
 def _texts(data: bytes) -> Iterator[bytes]:
     """Of a file that imports by names in texts: everything that may be one."""
-    if any(word in data for word in _BY_NAME):
+    if _imports_by_name(data):
         yield from {*_TEXT.findall(data)}
+
+
+def _imports_by_name(data: bytes) -> bool:
+    return any(word in data for word in _BY_NAME)
 
 
 def _by_all(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -211,7 +252,7 @@ def _by_all(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
 
 def _may_bind(data: bytes) -> frozenset[str] | None:
     """The names that a package's own code may give a meaning; None if that can be any."""
-    if re.search(rb"import[\s\\]*\*", data):
+    if has_star(data):
         return None
     return frozenset(map(_as_key, _WORD.findall(_FROM.sub(lambda statement: statement[3], data))))
 

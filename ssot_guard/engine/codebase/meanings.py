@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ...layout import Folders, Layout, folder_of
 from .outline import Ref, taken
 from .outlines import Outlines
+from .trace import Paths, Trace
 
 _MOST_PARTS = 30
 """`X = X.a` in a circle of files would go on for ever; real names have fewer than ten parts."""
@@ -25,6 +26,10 @@ class Step(NamedTuple):
 
     path: str
     name: str
+
+
+INHERITED = Step("", "bases")
+"""Stands where a way goes on from a class to its bases."""
 
 
 class Meaning(NamedTuple):
@@ -59,17 +64,19 @@ class _Lead(NamedTuple):
 class Meanings:
     """Looks references up. No lead is followed twice, so circular imports end."""
 
-    def __init__(self, layout: Layout, outlines: Outlines) -> None:
-        self._layout, self._outlines = layout, outlines
-        self._known: dict[tuple[str, Ref], tuple[Meaning, ...]] = {}
-        self._modules: dict[tuple[str, Ref], str] = {}
+    def __init__(self, layout: Layout, outlines: Outlines, trace: Trace) -> None:
+        self._layout, self._outlines, self._trace = layout, outlines, trace
+        self._known: dict[tuple[str, Ref], tuple[tuple[Meaning, ...], Paths]] = {}
+        self._modules: dict[tuple[str, Ref], tuple[str, Paths]] = {}
 
     def of(self, path: str, ref: Ref) -> tuple[Meaning, ...]:
         """What a reference that stands in a file can mean. Raises `CannotRead` if a file on the way cannot be read."""
         key = (path, ref)
         if key not in self._known:
-            self._known[key] = tuple(self._search([_Lead(path, ref)]))
-        return self._known[key]
+            self._known[key] = self._trace.noted(lambda: tuple(self._search([_Lead(path, ref)])))
+        found, depends = self._known[key]
+        self._trace.replay(depends)
+        return found
 
     def module(self, path: str, ref: Ref) -> str:
         """The file of the module that an import statement in `path` names; empty if it is none of the repository.
@@ -78,8 +85,10 @@ class Meanings:
         """
         key = (path, ref)
         if key not in self._modules:
-            self._modules[key] = self._module(path, ref)
-        return self._modules[key]
+            self._modules[key] = self._trace.noted(lambda: self._module(path, ref))
+        file, depends = self._modules[key]
+        self._trace.replay(depends)
+        return file
 
     def _module(self, path: str, ref: Ref) -> str:
         level = len(ref) - len(ref.lstrip("."))
@@ -127,7 +136,7 @@ class Meanings:
             yield from (_onward(lead.path, member, after, lead.via) for member in own.members[name])
         else:
             bases = frozenset[str]().union(*own.bases)
-            yield from (_onward(lead.path, base, names, lead.via) for base in bases)
+            yield from (_onward(lead.path, base, names, (*lead.via, INHERITED)) for base in bases)
 
     # -- modules
 

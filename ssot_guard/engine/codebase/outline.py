@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ..matcher import Node
 
 Ref = str
 """What an expression can mean, in words that make sense outside its file: a dotted name, with leading dots if relative
@@ -25,6 +28,12 @@ class Span(NamedTuple):
     column: int
     end_line: int
     end_column: int
+
+
+def span(node: Node) -> Span:
+    """Where a node stands."""
+    place = node.range()
+    return Span(place.start.line + 1, place.start.column + 1, place.end.line + 1, place.end.column + 1)
 
 
 class ClassOutline(NamedTuple):

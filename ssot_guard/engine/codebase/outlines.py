@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from ...encoding import decode
 from ...problems import CannotRead
 from ...sources import Tree
 from ..module import Module
+from ..rebinding import may_rebind, places
 from . import importers
 from .outline import Outline
+from .trace import Trace
 
-_STAR = rb"import[\s\\]*\*"
 _MOST_AT_HAND = 100
-_TARGETS = re.compile(rb"""(?:[\w\s\x80-\xff,()\[\].*:|"'{}-]|\\\r?\n)*=(?!=)""")
-"""What follows the first name of an assignment's targets, an annotation included."""
-_DEFINED = re.compile(rb"\b(?:class|def)[ \t]+\Z")
-_TARGETS_END_LATER = re.compile(rb"\n[^\n(\[]*[)\]][ \t]*=(?!=)")
 
 
 class Outlines:
     """The files of one tree, as far as they have been looked at. A file over `limit` bytes is an error."""
 
-    def __init__(self, tree: Tree, limit: int) -> None:
-        self._tree, self._limit = tree, limit
+    def __init__(self, tree: Tree, limit: int, trace: Trace) -> None:
+        self._tree, self._limit, self._trace = tree, limit, trace
         self._outlines: dict[str, Outline] = {}
         self._data: dict[str, bytes] = {}
         self._imported: dict[str, frozenset[bytes]] = {}
 
-    def take(self, module: Module) -> Outline:
-        """Note a file that is read already; its outline."""
-        if module.path not in self._outlines:
-            self._outlines[module.path] = module.outline
-        return self._outlines[module.path]
+    def take(self, outline: Outline) -> None:
+        """Note a file that has been looked at already."""
+        self._outlines.setdefault(outline.path, outline)
+
+    def known(self) -> Mapping[str, Outline]:
+        """Those of the files that have been looked at."""
+        return self._outlines
 
     def of(self, path: str) -> Outline:
         """What a file of the tree holds. Raises `CannotRead`: of what cannot be read nothing can be said."""
+        self._trace.note((path,))
         if path not in self._outlines:
             self._outlines[path] = self.module(path).outline
             self._data.pop(path, None)
@@ -51,25 +52,27 @@ class Outlines:
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether a file may bind a name: not if its text neither holds it nor takes in all of another's names."""
+        self._trace.note((path,))
         if path in self._outlines:
             return True
         data = self._read(path)
-        return word.encode() in data or b"import *" in data or re.search(_STAR, data) is not None or not word.isascii()
+        return word.encode() in data or b"import *" in data or importers.has_star(data) or not word.isascii()
 
     def passes_on(self, path: str, name: str) -> bool:
         """Whether a name of a file may stand for something of another: not if its text only defines and uses it.
 
         Raises `CannotRead`.
         """
+        self._trace.note((path,))
         if path in self._outlines:
             refs = self._outlines[path].names.get(name)
             return refs is None or any(not ref.startswith(":") for ref in refs)
         data, word = self._read(path), name.encode()
-        if not name.isascii() or re.search(_STAR, data):
+        if not name.isascii() or importers.has_star(data):
             return True
         if path not in self._imported:
             self._imported[path] = importers.words(data)
-        return word in self._imported[path] or (word in data and _may_rebind(data, word))
+        return word in self._imported[path] or (word in data and may_rebind(data, places(data, word)))
 
     def _read(self, path: str) -> bytes:
         if path not in self._data:
@@ -80,18 +83,3 @@ class Outlines:
                 self._data.clear()
             self._data[path] = answer.data
         return self._data[path]
-
-
-def _may_rebind(data: bytes, word: bytes) -> bool:
-    """Whether a text may give a name something that has another name: by an assignment or a loop."""
-    if _TARGETS_END_LATER.search(data):
-        return True
-    for found in re.finditer(rb"(?<![\w.])" + word + rb"(?!\w)", data):
-        begin, end = data.rfind(b"\n", 0, found.start()) + 1, data.find(b"\n", found.end())
-        before, after = data[begin : found.start()], data[found.end() : end if end >= 0 else len(data)]
-        continued = after.rstrip(b"\r").endswith(b"\\")
-        if continued or (b"for" in before and b"in" in after):
-            return True
-        if b"=" in after and _TARGETS.match(after) and not _DEFINED.search(before):
-            return True
-    return False

@@ -13,7 +13,7 @@ from ..strings import key_text, literal
 from ..syntax import argument, entries, keywords, named
 from .imported import imports
 from .origins import MAKE_DATACLASS, MAKERS, TYPE, Origins, type_checking_blocks, within
-from .outline import ClassOutline, Outline, Ref, Refs, Span
+from .outline import ClassOutline, Outline, Ref, Refs, Span, span
 
 if TYPE_CHECKING:
     from ..matcher import Node
@@ -147,12 +147,6 @@ class Outlining:
         if binding.kind == "definition":
             return binding.node.kind() == "function_definition"
         return binding.kind == "value" and any(True for _ in self._local.definitions(binding.node))
-
-
-def span(node: Node) -> Span:
-    """Where a node stands."""
-    place = node.range()
-    return Span(place.start.line + 1, place.start.column + 1, place.end.line + 1, place.end.column + 1)
 
 
 def _header(node: Node) -> Span:

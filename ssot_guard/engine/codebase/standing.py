@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from functools import cached_property
 
 from ...competitors import Competitors
@@ -20,8 +19,11 @@ from .outlines import Outlines
 class Standing:
     """One truth in one project. Raises `CannotRead` if what the truth names cannot be found or read."""
 
-    def __init__(self, truth: Truth, layout: Layout, outlines: Outlines, meanings: Meanings) -> None:
-        self.truth = truth
+    def __init__(
+        self, truth: Truth, layout: Layout, outlines: Outlines, meanings: Meanings, *, lenient: bool = False
+    ) -> None:
+        """`lenient`: what is not there is not canonical, as in commits from before it came."""
+        self.truth, self._lenient = truth, lenient
         self._layout, self._outlines, self._meanings = layout, outlines, meanings
         self.competitors = Competitors(truth, layout)
 
@@ -55,13 +57,12 @@ class Standing:
 
     def protects(self, name: str, path: str) -> bool:
         """Whether a class of that (dotted) name, defined in that file, bears a name of `names`."""
-        bare = name.rpartition(".")[2]
-        truth = self.truth
-        return (
-            path not in truth.canonical_files
-            and any(fnmatchcase(bare, glob) for glob in truth.names)
-            and not any(fnmatchcase(bare, glob) for glob in truth.names_except)
-        )
+        return self.truth.protects(name, path)
+
+    def read(self) -> None:
+        """Look up now what the truth names: whoever notes dependencies has them for all files then. Raises
+        `CannotRead`."""
+        _ = self._canonical, self._competing_classes
 
     # -- reading the truth
 
@@ -75,6 +76,8 @@ class Standing:
                 continue
             meanings = self._meanings.of("", entry)
             if not any(meaning.kind != "outside" or meaning.via for meaning in meanings):
+                if self._lenient:
+                    continue
                 message = f"{shown(entry)} is nothing that its module defines: name a module, a class or a path"
                 raise CannotRead([Problem(FILE_NAME, *place_of(entry), message)])
             modules.update(meaning.path for meaning in meanings if meaning.kind == "module")

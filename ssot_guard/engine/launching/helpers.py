@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..syntax import keywords, positional
@@ -17,10 +17,20 @@ _MOST_CALLS_DEEP = 4
 
 
 class Helpers:
-    """Looks through the functions of one module. `found` are the calls that start the target by themselves."""
+    """Looks through the functions of one module.
 
-    def __init__(self, starting: Starting, calls: list[Node], found: Mapping[Node, str]) -> None:
-        self._starting, self._module, self._calls = starting, starting.module, calls
+    `found` are the calls that start the target by themselves, `suspicious` those that may start something, `calls`
+    gives all of them.
+    """
+
+    def __init__(
+        self,
+        starting: Starting,
+        suspicious: Sequence[Node],
+        calls: Callable[[], Sequence[Node]],
+        found: Mapping[Node, str],
+    ) -> None:
+        self._starting, self._module, self._suspicious, self._calls = starting, starting.module, suspicious, calls
         self._alone: dict[Node, list[str]] = {call: [what] for call, what in found.items()}
         self._nested = 0
         self._helped: dict[tuple[Node, tuple[object, ...]], list[str]] = {}
@@ -28,7 +38,7 @@ class Helpers:
     def starting(self) -> dict[Node, str]:
         """The calls that start the target, by themselves or by way of a helper, and what they start."""
         self._launching = self._launching_helpers()
-        for call in self._calls if self._launching else ():
+        for call in self._calls() if self._launching else ():
             self._by_itself(call)
         return {call: found[0] for call, found in self._alone.items() if found}
 
@@ -45,12 +55,12 @@ class Helpers:
     def _launching_helpers(self) -> dict[Node, list[Node]]:
         """The functions of this file in which a child process is started, or another such function is called."""
         inside: dict[Node, list[Node]] = {}
-        for call in self._calls:
+        for call in self._suspicious:
             if not self._alone.get(call) and self._starting.is_launcher(call):
                 inside.setdefault(self._module.scopes.of(call).node, []).append(call)
         if not inside:
             return inside
-        helped = [(call, set(self._local_functions(call))) for call in self._calls if not self._alone.get(call)]
+        helped = [(call, set(self._local_functions(call))) for call in self._calls() if not self._alone.get(call)]
         for _ in range(_MOST_CALLS_DEEP):
             for call in [call for call, functions in helped if not functions.isdisjoint(inside)]:
                 calls = inside.setdefault(self._module.scopes.of(call).node, [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from .. import launchers
+from .. import launchers, matcher
 from ..commands import Target, is_probe, mentions, reads_its_program, shell_starts, starts
 from ..module import Module
 from ..syntax import method
@@ -28,6 +28,10 @@ class Starting:
         self.names, self.values = module.names, module.values
         self.applications = Applications(module.local)
         self._suspects = Suspects(module.scopes)
+
+    def suspicious(self) -> list[Node]:
+        """The calls that may start something, in the order of the text: among them are all that do by themselves."""
+        return matcher.find(self.module.root, self._suspects.calls())
 
     def by(self, call: Node) -> Iterator[str]:
         """What a call starts of the target; nothing for most calls."""

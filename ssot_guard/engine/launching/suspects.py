@@ -7,7 +7,8 @@ on the safe side: whatever may denote a launcher, however it was renamed in the 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from .. import launchers
 from ..scopes import Scopes
@@ -49,6 +50,16 @@ class Suspects:
                 return
             self._names |= found
         self._names |= {_name(binding) for binding in waiting}  # renamed without end: then it may be any of them
+
+    def calls(self) -> Mapping[str, Any]:
+        """The ast-grep document of the calls that may apply such a callable, their own function or one they are handed.
+
+        What is no name can be anything, so that is looked at wherever it is called.
+        """
+        words = "|".join(re.escape(name.removesuffix("[]")) for name in sorted(self._names))
+        named = [{"kind": "identifier"}, {"kind": "attribute"}]
+        other = {"has": {"field": "function", "not": {"any": named}}}
+        return {"id": "suspects", "rule": {"kind": "call", "any": [{"regex": rf"\b(?:{words})\b"}, other]}}
 
     def may_launch(self, node: Node) -> bool:
         """Whether an expression could be a callable that starts something."""

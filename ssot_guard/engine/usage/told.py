@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ..checks.duplicate_definition import RULE, Definition, definitions
+from ..checks.duplicate_definition import RULE, Definition, definitions, gather
 from ..codebase.importers import Importers
+from ..facts import Facts
 from ..finding import Finding
 from .launched import launched
 from .spread import Users, users
@@ -27,7 +28,9 @@ def told(findings: Iterable[Finding], project: Project, index: Importers) -> lis
         if finding.rule == RULE:
             if module is None or module.path != finding.path:
                 module = project.outlines.module(finding.path)
-            meant = definitions(module, truths[finding.truth], project)
+            truth = truths[finding.truth]
+            facts = gather(module, [truth], Facts(module.path))
+            meant = definitions(facts, truth, project)
             found = next(one for one in meant if (one.name, *one.span) == (finding.subject, *finding[3:7]))
             finding = finding._replace(message=f"{finding.message}; {_does(found, module, project, index)}")
         result.append(finding)

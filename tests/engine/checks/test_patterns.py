@@ -15,7 +15,7 @@ GETENV = "rule: {any: [{pattern: os.getenv($KEY)}, {pattern: 'os.getenv($KEY, $$
 
 
 def found(code: str, keys: str, truth: Truth = TRUTH) -> list[Finding]:
-    return list(patterns.check(Module("a.py", code), truth, own_rule(keys)))
+    return list(patterns.findings(Module("a.py", code), truth, own_rule(keys)))
 
 
 def message(code: str, keys: str) -> str:
@@ -81,7 +81,7 @@ def test_what_to_write_instead_is_the_truths_else_the_note() -> None:
 
 def test_another_language_has_no_scopes() -> None:
     rule = own_rule("rule: {pattern: 'eval($A)'}\nmessage: evaluates $A\n", head="id: own\nlanguage: javascript\n")
-    (finding,) = patterns.check(Other("a.js", "function f() {\n  eval(b)\n}\n", "javascript"), TRUTH, rule)
+    (finding,) = patterns.findings(Other("a.js", "function f() {\n  eval(b)\n}\n", "javascript"), TRUTH, rule)
     assert (finding.line, finding.column, finding.subject, finding.message) == (2, 3, "<module>", "evaluates b")
 
 
@@ -89,4 +89,4 @@ def test_comments_of_other_languages_are_left_in_the_text() -> None:
     """Python's are taken out where there are many, since its grammar is slow about them."""
     rule = own_rule("rule: {kind: comment, regex: secret}\n", head="id: own\nlanguage: yaml\n")
     code = "a:\n" + "    # secret\n" * 200
-    assert len(list(patterns.check(Other("a.yaml", code, "yaml"), TRUTH, rule))) == 200
+    assert len(list(patterns.findings(Other("a.yaml", code, "yaml"), TRUTH, rule))) == 200

@@ -1,0 +1,149 @@
+"""Suspicion first: which files of a tree have to be parsed, and what each is to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..engine import judge
+from ..engine.judge import Question
+from ..engine.kinds import is_python
+from ..problems import CannotRead, Problem
+from ..sources import OverLimit, Source, read
+from .guarded import Guarded
+
+if TYPE_CHECKING:
+    from ..engine.codebase.importers import Importers
+    from ..engine.codebase.leads import Leads
+    from ..engine.codebase.project import Project
+
+_MANY = 200
+"""Of fewer files it takes less time to parse some than to look at who imports what in the whole tree."""
+
+
+class Sifted(NamedTuple):
+    """What is to be done about some files."""
+
+    checked: int
+    """How many files are judged, those without suspicion included."""
+    asked: dict[str, list[Question]]
+    """Each suspicious file and what its bytes do not answer with no, in the order of the files."""
+    sizes: dict[str, int]
+    """Their bytes."""
+    errors: dict[str, tuple[Problem, ...]]
+    """The files that cannot be judged, and why."""
+    sources: dict[str, Source]
+    """The suspicious files themselves, where they are few; many are read again, one after the other."""
+
+
+def sift(guarded: Guarded, wanted: Sequence[str], project: Callable[[], Project]) -> Sifted:
+    """Search the bytes of files (repository paths). Raises nothing: what cannot be read is among the errors."""
+    if len(wanted) < _MANY:
+        return look(guarded, wanted, keep=True)
+    index = _index(guarded, wanted)
+    if index is None:
+        return look(guarded, wanted)
+    return _with_leads(guarded, look(guarded, wanted, index), index, project)
+
+
+def look(guarded: Guarded, wanted: Sequence[str], index: Importers | None = None, *, keep: bool = False) -> Sifted:
+    """Search the bytes of files; the imports of the Python ones go into an index. `keep` the suspicious ones.
+
+    Raises nothing: what cannot be read is among the errors.
+    """
+    sifting = _Sifting(guarded)
+    for path, answer in zip(wanted, guarded.tree.read_many(wanted, guarded.policy.max_file_bytes), strict=True):
+        if index is not None:
+            note(index, path, answer)
+        sifting.look(path, answer, keep=keep)
+    return sifting.found()
+
+
+def note(index: Importers, path: str, answer: Source | CannotRead) -> None:
+    """Take a file's imports into an index, if it is Python."""
+    if path.endswith((".py", ".pyw")) or (isinstance(answer, Source) and is_python(path, answer.data)):
+        index.note(answer)
+
+
+class _Sifting:
+    """Files, one after the other."""
+
+    def __init__(self, guarded: Guarded) -> None:
+        self._guarded = guarded
+        self._checked = 0
+        self._found = Sifted(0, {}, {}, {}, {})
+
+    def found(self) -> Sifted:
+        """What came of it."""
+        return self._found._replace(checked=self._checked)
+
+    def look(self, path: str, answer: Source | CannotRead, *, keep: bool) -> None:
+        """Ask one file's bytes."""
+        try:
+            asked = self._asked(path, answer)
+        except CannotRead as error:
+            self._found.errors[path] = error.problems
+            return
+        if asked is None or isinstance(answer, CannotRead):
+            return
+        self._checked += 1
+        if asked:
+            self._found.asked[path] = asked
+            self._found.sizes[path] = len(answer.data)
+            if keep:
+                self._found.sources[path] = answer
+
+    def _asked(self, path: str, answer: Source | CannotRead) -> list[Question] | None:
+        """What a file is to be asked; None if it is not one to judge. Raises `CannotRead`."""
+        policy = self._guarded.policy
+        if isinstance(answer, CannotRead):
+            if isinstance(answer, OverLimit) and not judge.claims(path, answer.head, policy):
+                return None
+            raise answer
+        if not judge.claims(path, answer.data, policy):
+            return None
+        asked = judge.suspicions(answer, policy, self._guarded.rules)
+        if all(rule == judge.OF_IMPORTS for _, rule in asked):  # these may be taken back
+            judge.refuse_illegible(answer, policy)  # what cannot be read is no clean file
+        return asked
+
+
+# --- imports ----------------------------------------------------------------------------------------------------------
+
+
+def _index(guarded: Guarded, wanted: Iterable[str]) -> Importers | None:
+    """The imports of the Python files that are not among those wanted; None if nothing would be gained by it."""
+    if judge.OF_IMPORTS not in guarded.rules or not any(truth.competing for truth in guarded.policy.truths):
+        return None
+    there = {*wanted}
+    others = [path for path in guarded.tree.paths() if path not in there and judge.may_be_python(path)]
+    if len(others) > len(there):
+        return None
+    from ..engine.codebase.importers import Importers
+
+    index = Importers((), guarded.policy.roots)
+    for path, answer in zip(others, guarded.tree.read_many(others, guarded.policy.max_file_bytes), strict=True):
+        note(index, path, answer)
+    return index
+
+
+def _with_leads(guarded: Guarded, found: Sifted, index: Importers, project: Callable[[], Project]) -> Sifted:
+    from ..engine.codebase.leads import Leads
+
+    leads = Leads(project(), index, lambda path: read(guarded.tree, path, guarded.policy.max_file_bytes))
+    return without_innocent_imports(found, leads)
+
+
+def without_innocent_imports(found: Sifted, leads: Leads) -> Sifted:
+    """Nearly every file imports something; asked is only who may import what competes. Raises `CannotRead` if what a
+    truth names is not there."""
+    asked = {}
+    for path, questions in found.asked.items():
+        kept = [
+            (truth, rule)
+            for truth, rule in questions
+            if rule != judge.OF_IMPORTS or truth.strings or path in leads.of(truth)
+        ]
+        if kept:
+            asked[path] = kept
+    return found._replace(asked=asked)

@@ -1,0 +1,47 @@
+"""Which files may import what competes: never too few."""
+
+from __future__ import annotations
+
+from engine.imports import KEYS, LEGACY, LINES, NAMES
+from engine.snippets import Texts, project
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ssot_guard.engine.codebase.importers import Importers
+from ssot_guard.engine.codebase.leads import Leads
+from ssot_guard.proving import judged, policy
+from ssot_guard.sources import Source
+
+RULE = "competing-import"
+TEXTS = st.lists(st.sampled_from(LINES), max_size=5).map("".join)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, TEXTS)))
+def test_who_has_a_finding_leads_there(written: dict[str, str]) -> None:
+    """The law: whatever files hold, those that are not led there have no finding."""
+    files = {**LEGACY, **written}
+    told = policy(KEYS, files)
+    tree = Texts(files)
+    leads = Leads(project(files, told), Importers(tree.read_many(files), told.roots), lambda path: files[path].encode())
+    led = leads.of(told.truths[0])
+    for path, text in files.items():
+        if path not in led:
+            assert judged(Source(path, text.encode()), told, RULE, files, sift=False) == [], path
+
+
+def test_who_imports_other_things_is_left_alone() -> None:
+    """It is of use: files that take something else from the same packages are not parsed."""
+    files = {
+        **LEGACY,
+        "pkg/__init__.py": "from legacy.base import Rival\nfrom .one import Other\n",
+        "pkg/one.py": "class Other: pass\n",
+        "a.py": "from pkg import Other\nfrom legacy.mixed import Good\n",
+        "b.py": "from pkg import Rival\n",
+        "c.py": "import pytest, os.path\n",
+    }
+    told = policy(KEYS, files)
+    index = Importers(Texts(files).read_many(files), told.roots)
+    led = Leads(project(files, told), index, lambda path: files[path].encode()).of(told.truths[0])
+    assert {"pkg/__init__.py", "b.py"} <= led
+    assert led.isdisjoint({"a.py", "c.py", "pkg/one.py"})
