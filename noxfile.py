@@ -48,6 +48,14 @@ def layers(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """The documentation as a site, in build/site. Needs Python 3.11 or newer."""
+    install(session)
+    session.run("python", "docs/reference.py", "--check")
+    session.run("zensical", "build", "--strict")
+
+
+@nox.session
 def benchmarks(session: nox.Session) -> None:
     """Start-up and throughput, as ratios. Not a test: figures depend on the machine."""
     install(session)

@@ -5,7 +5,8 @@ JSON Schema 2020-12: `type` (object, array, string, integer, boolean, or several
 `required`, `additionalProperties`, `propertyNames`, `items`, `enum` (texts), `const`, `pattern` (the whole text),
 `format: date`, `minLength`, `minItems`, `minProperties` (each 0 or 1), `uniqueItems` (texts, mappings of one text),
 `minimum`, and `$ref` to one of the schema's own `$defs`. A schema without a `type` takes anything, and that of a
-mapping says what `additionalProperties` are.
+mapping says what `additionalProperties` are. `title`, `description`, `default` and `examples` are for people who read
+the schema: docs/reference.py makes pages of them.
 
 Of YAML, what changes meaning from reader to reader is refused instead of guessed: numbers, booleans, nulls and dates
 where text is expected (https://yaml.org/type/ against https://yaml.org/spec/1.2.2/#103-core-schema), merge keys, tags,

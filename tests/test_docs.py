@@ -1,25 +1,95 @@
-"""The documentation leads somewhere."""
+"""The documentation leads somewhere, and to all of itself."""
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from prose import PAGES, ROOT, anchor, blocks, headings, name_of, targets
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("hooks/**/*.md")])
+try:
+    import tomllib
+except ModuleNotFoundError:
+    import tomli as tomllib
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=name_of)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def inside(page: Path) -> Iterator[tuple[Path, str]]:
+    """The file and the anchor (or "") of each link of a page that does not lead elsewhere."""
+    for target in targets(page):
+        if not urlsplit(target).scheme:
+            path, _, fragment = target.partition("#")
+            yield (page.parent / path if path else page), fragment
+
+
+@each_page
 def test_links_lead_to_files(page: Path) -> None:
-    text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-    targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text)]
-    missing = [t for t in targets if t and not t.startswith("https:") and not (page.parent / t).exists()]
-    assert missing == []
+    """Also those of a rule's page, which is found in two places."""
+    assert [str(file) for file, _ in inside(page) if not file.exists()] == []
+
+
+@each_page
+def test_anchors_lead_to_headings(page: Path) -> None:
+    """As forges make anchors of headings; that the site makes the same is seen in its own test."""
+    aimed = [(file, fragment) for file, fragment in inside(page) if fragment and file.suffix == ".md"]
+    assert [f"{file}#{fragment}" for file, fragment in aimed if fragment not in map(anchor, headings(file))] == []
+
+
+@each_page
+def test_no_page_has_two_headings_of_one_name(page: Path) -> None:
+    """Forges and the site number the second one's anchor each in their own way."""
+    names = [anchor(heading) for heading in headings(page)]
+    assert sorted(names) == sorted(set(names))
+
+
+@each_page
+def test_links_to_elsewhere_are_whole(page: Path) -> None:
+    """They are not fetched; they are https, to a host with a domain, and hold nothing that would have to be escaped."""
+    elsewhere = [target for target in targets(page) if urlsplit(target).scheme]
+    whole = r"https://([a-z0-9-]+\.)+[a-z]+(/[\w.~%!$&'()*+,;=:@/?#-]*)?"
+    assert [target for target in elsewhere if not re.fullmatch(whole, target)] == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "docs" in page.parts], ids=name_of)
+def test_pages_of_the_site_link_to_nothing_outside_it(page: Path) -> None:
+    """What is not under docs/ is not there on the site."""
+    leads_to = [Path(os.path.normpath(file)) for file, _ in inside(page)]
+    assert [str(file) for file in leads_to if not file.is_relative_to(ROOT / "docs")] == []
 
 
 def test_the_readme_leads_to_every_page() -> None:
-    linked = (ROOT / "README.md").read_text(encoding="utf-8")
-    pages = [page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").rglob("*.md")]
-    assert [page for page in pages if f"({page})" not in linked] == []
+    """By any number of steps."""
+    reached, ahead = set[Path](), [ROOT / "README.md"]
+    while ahead:
+        page = ahead.pop()
+        if page not in reached:
+            reached.add(page)
+            ahead += [Path(os.path.normpath(file)) for file, _ in inside(page) if file.suffix == ".md"]
+    assert [name_of(page) for page in PAGES if "docs" in page.parts and page not in reached] == []
+
+
+def pages_of(nav: list[dict[str, Any]]) -> Iterator[str]:
+    """The pages that a navigation names, in its order."""
+    for entry in nav:
+        for leads_to in entry.values():
+            yield from [leads_to] if isinstance(leads_to, str) else pages_of(leads_to)
+
+
+def test_the_navigation_has_every_page_once() -> None:
+    """A page that is new has to be put where a reader would look for it: `nav` in zensical.toml."""
+    with open(ROOT / "zensical.toml", "rb") as file:
+        listed = list(pages_of(tomllib.load(file)["project"]["nav"]))
+    assert sorted(listed) == [name_of(page).removeprefix("docs/") for page in PAGES if "docs" in page.parts]
+
+
+@each_page
+def test_blocks_say_their_language(page: Path) -> None:
+    """A block without one is text that a tool prints; the names are those that forges and the site both colour."""
+    known = {"", "console", "yaml", "toml", "python", "json", "sh", "ini", "diff", "text"}
+    assert {block.language for block in blocks(page)} - known == set()

@@ -434,7 +434,7 @@ def test_a_schema_uses_nothing_that_the_reader_does_not_know(name: str) -> None:
             continue
         kinds = schema["type"] if isinstance(schema.get("type"), list) else [schema["type"]] if schema else []
         assert kinds != ["null"]
-        keywords = schema.keys() - {"type", "description", "title", "$schema", "$defs"}
+        keywords = schema.keys() - {"type", "description", "title", "default", "examples", "$schema", "$defs"}
         assert set().union(*(needed.get(kind, set()) for kind in kinds)) <= keywords
         assert keywords <= set().union(*(known[kind] for kind in kinds))
         assert len(kinds) == 1 or not keywords & {"enum", "const"}  # JSON Schema holds them against every type

@@ -12,7 +12,7 @@ from .kinds import CI, kind
 from .surroundings import Surroundings
 
 NAME = "CI"
-MEND = """add a step `ssot-guard check --against origin/<the main branch>` ("In CI" in ssot-guard's docs/hooks.md)"""
+MEND = """add a step `ssot-guard check --against origin/<the main branch>` (ssot-guard's docs/ci.md)"""
 
 _ACTIONS = re.compile(r"\buses:\s*[\"']?(pre-commit/action|j178/prek-action)@")
 _SKIPPED = re.compile(r"\bSKIP[\"']?\s*[:=]\s*[\"']?([\w, -]+)")

@@ -60,6 +60,15 @@ def test_a_page_names_its_rule() -> None:
             assert rule in page.readline()
 
 
+@pytest.mark.parametrize("rule", rules.available())
+def test_a_rules_page_is_its_readme_and_no_copy(rule: str) -> None:
+    """A copy would be mended in one of the two places."""
+    page, readme = (
+        os.path.join(ROOT, *parts) for parts in (("docs", "rules", f"{rule}.md"), ("hooks", rule, "README.md"))
+    )
+    assert os.path.samefile(page, readme)
+
+
 def _manifest() -> list[dict[str, str]]:
     with open(os.path.join(ROOT, ".pre-commit-hooks.yaml"), "rb") as file:
         return list(yaml.safe_load(file))
