@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 
 import nox
 
@@ -57,7 +58,13 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def benchmarks(session: nox.Session) -> None:
-    """Start-up and throughput, as ratios. Not a test: figures depend on the machine."""
+    """Start-up and throughput, as ratios. Not a test: figures depend on the machine.
+
+    `nox -s benchmarks -- neighbours --full` runs one of the scripts, with the arguments that follow.
+    """
     install(session)
-    for script in sorted(glob.glob("benchmarks/*.py")):
-        session.run("python", script, *session.posargs)
+    name, *rest = session.posargs or [""]
+    one = f"benchmarks/{name}.py"
+    scripts = [one] if os.path.exists(one) else sorted(glob.glob("benchmarks/*.py"))
+    for script in scripts:
+        session.run("python", script, *(rest if script == one else session.posargs))

@@ -16,9 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from scratch import git, write
-
-CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from scratch import environment, git, write
 
 POLICY = """\
 version: 1
@@ -93,12 +91,11 @@ def _in_turn(
 
 def _seconds(arguments: Sequence[str], cwd: str, code: int) -> float:
     command = [sys.executable, "-m", "ssot_guard", *arguments]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GIT_"))}
     start = time.perf_counter()
     done = subprocess.run(
         command,
         cwd=cwd,
-        env={**kept, "PYTHONPATH": CHECKOUT},
+        env=environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

@@ -1,4 +1,4 @@
-"""Repositories to measure on: made afresh in a temporary folder."""
+"""Repositories to measure on, made afresh in a temporary folder; and what every measured program gets."""
 
 from __future__ import annotations
 
@@ -6,11 +6,24 @@ import os
 import subprocess
 from collections.abc import Mapping
 
+CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def environment() -> dict[str, str]:
+    """As a hook has it: this checkout's code, with byte code."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GIT_"))}
+    return {**kept, "PYTHONPATH": CHECKOUT}
+
 
 def commit(repository: str, files: Mapping[str, str]) -> None:
     """Make a repository of these files (path -> text) in a folder, with one commit."""
     for path, text in files.items():
         write(os.path.join(repository, path), text)
+    begin(repository)
+
+
+def begin(repository: str) -> None:
+    """Make a folder a repository, with all that is in it in one commit. Raises `CalledProcessError`."""
     git(repository, "init", "-q")
     git(repository, "add", "-A")
     git(repository, "commit", "-q", "--no-verify", "-m", "start")

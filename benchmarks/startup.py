@@ -14,12 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from scratch import commit, git, write
-
-CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from scratch import commit, environment, git, write
 
 POLICY = """\
 version: 1
@@ -167,10 +165,10 @@ def main(runs: int) -> int:
         script = os.path.join(folder, "ssot-guard")
         write(script, SCRIPT)
         repository = os.path.join(folder, "repository")
-        _make(repository)
+        make(repository)
         chains = [os.path.join(folder, f"chain-{size}") for size in SIZES]
         for chain, size in zip(chains, SIZES, strict=True):
-            _make_chain(chain, size)
+            make_chain(chain, size)
         print(f"python {sys.version.split()[0]}, median of {runs} runs each, in turn")
         for race in RACES:
             _run(race, script, [repository], runs)
@@ -202,7 +200,7 @@ def _run(race: Race, script: str, repositories: Sequence[str], runs: int) -> lis
 
 def _seconds(command: Sequence[str], cwd: str, code: int) -> float:
     start = time.perf_counter()
-    done = subprocess.run(command, cwd=cwd, env=_environment(), capture_output=True, check=False)
+    done = subprocess.run(command, cwd=cwd, env=environment(), capture_output=True, check=False)
     seconds = time.perf_counter() - start
     if done.returncode != code:
         sys.exit(f"{command} ended with {done.returncode}, not {code}:\n{done.stdout.decode()}{done.stderr.decode()}")
@@ -211,18 +209,13 @@ def _seconds(command: Sequence[str], cwd: str, code: int) -> float:
 
 def _imported(command: Sequence[str], cwd: str) -> set[str]:
     timed = [command[0], "-X", "importtime", *command[1:]]
-    done = subprocess.run(timed, cwd=cwd, env=_environment(), capture_output=True, check=False)
+    done = subprocess.run(timed, cwd=cwd, env=environment(), capture_output=True, check=False)
     lines = [line for line in done.stderr.decode().splitlines() if line.startswith("import time:")]
     return {line.rpartition("|")[2].strip() for line in lines}
 
 
-def _environment() -> Mapping[str, str]:
-    """As a hook has it: this checkout's code, with byte code."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GIT_"))}
-    return {**kept, "PYTHONPATH": CHECKOUT}
-
-
-def _make(repository: str) -> None:
+def make(repository: str) -> None:
+    """A repository with 200 debts, and a clean file and one with a finding staged."""
     old = [f"tests/unit/test_old_{number:03}.py" for number in range(DEBT)]
     debt = "".join(f'    {path}: ["<module>"]\n' for path in old)
     files = {
@@ -240,7 +233,7 @@ def _make(repository: str) -> None:
     git(repository, "add", "-A")
 
 
-def _make_chain(repository: str, size: int) -> None:
+def make_chain(repository: str, size: int) -> None:
     """A repository of that many files, with a test that is staged to be edited."""
     files = {
         "ssot-guard.yaml": POLICY,
