@@ -136,6 +136,12 @@ class Importers:
         """All that were read, whether they import anything or not."""
         return self._noted.keys()
 
+    def written(self, file: str) -> frozenset[str]:
+        """The last parts of modules that a file may import, among other words of its import statements; those of the
+        packages around it, too, which its relative imports need not name."""
+        found = {part for reference in self.references(file) for part in reference.parts}
+        return frozenset(found.union(file.rpartition("/")[0].split("/")))
+
     def references(self, file: str) -> Sequence[Reference]:
         """What one of them imports."""
         return self._references_of(file) if file in self._imports else ()

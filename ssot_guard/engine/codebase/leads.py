@@ -43,6 +43,11 @@ class Leads:
         """The files besides those known that may import what competes by way of one of these. Raises `CannotRead`."""
         return _Search(truth, self._project, self._index, self._data).onward(paths, known).difference(known)
 
+    def among(self, truth: Truth, files: Iterable[str], known: Collection[str]) -> set[str]:
+        """Those of some files that may import what competes, themselves or by way of the files `known` to lead there.
+        Raises `CannotRead`."""
+        return {*_Search(truth, self._project, self._index, self._data).among(files, known)}
+
 
 class _Search:
     """One truth's: from what competes to who takes it, file by file."""
@@ -65,6 +70,34 @@ class _Search:
         for package, words in within.items():
             found.update(self._takers_of_the_whole(package, words))
         return self.onward(found)
+
+    def among(self, files: Iterable[str], known: Collection[str]) -> Iterator[str]:
+        """Those of these files that name a file which leads there, or a package around one."""
+        named: dict[str, list[tuple[str, Names]]] = {}
+        within: dict[str, dict[str, set[str]]] = {}
+        for path, names in (*self._sources(), *((path, None) for path in known)):
+            named.setdefault(_stem(path), []).append((path, names))
+            for around in _packages(path):
+                within.setdefault(_stem(around), {}).setdefault(around, set()).update({_stem(path)}, names or ())
+        for file in files:
+            words = self._index.written(file)
+            if (
+                file in self._index.unclear
+                or any(map(self._may_be_outside, self._index.references(file)))
+                or any(self._takes(file, path, names) for word in words for path, names in named.get(word, ()))
+                or any(
+                    "" in self._index.taken(file, package) and self._mentions(file, stems)
+                    for word in words
+                    for package, stems in within.get(word, {}).items()
+                )
+            ):
+                yield file
+
+    def _takes(self, file: str, path: str, names: Names) -> bool:
+        taken = frozenset(self._index.taken(file, path))
+        if names is None or not taken:
+            return bool(taken)
+        return not names.isdisjoint(taken) or ("" in taken and self._mentions(file, names))
 
     def onward(self, paths: Iterable[str], known: Collection[str] = ()) -> set[str]:
         """These files, those known, and all that take from these what they have from what competes."""
@@ -91,8 +124,7 @@ class _Search:
     def _takers(self, path: str, names: Names) -> Iterator[str]:
         """Who takes one of these names from a module, or the module and then perhaps one of them."""
         for file in self._index.importers(path):
-            taken = frozenset(self._index.taken(file, path))
-            if names is None or not names.isdisjoint(taken) or ("" in taken and self._mentions(file, names)):
+            if self._takes(file, path, names):
                 yield file
 
     def _takers_of_the_whole(self, package: str, words: Collection[str]) -> Iterator[str]:
