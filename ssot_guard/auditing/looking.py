@@ -38,6 +38,7 @@ def look(
             report=report,
             owners=_owners(guarded, {judged.finding.path for judged in report.findings}),
             exempt_owners=_exempt_owners(guarded, report.findings, today),
+            ending=tuple(entry for entry in read_allowlist(guarded).exempt if entry.ends_soon(today)),
         )
 
 
