@@ -158,7 +158,12 @@ def _html(audit: Audit) -> str:
         page = import_module("ssot_guard.reports.page")
     except ImportError as error:
         raise UsageError(f"--format html needs more than is installed ({error.name}): {REPORT_EXTRA}") from error
-    text: str = page.render(audit)
+    from .. import git
+    from ..auditing.code import lines
+    from ..sources import WorkTree
+
+    tree = WorkTree(git.locate(console.here()))
+    text: str = page.render(audit, lines(tree, audit.report.findings, audit.policy.max_file_bytes))
     return text
 
 
