@@ -223,7 +223,7 @@
     }
 
     details(row) {
-      const cell = make("td", { colspan: this.heads.length }, ...detailsOf(row));
+      const cell = make("td", { colspan: this.heads.length }, make("div", { class: "within" }, ...detailsOf(row)));
       return make("tr", { class: "detail", id: this.idOf(row) }, cell);
     }
   }
