@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -57,14 +58,21 @@ def on_a_terminal(
     repository: Repository, *arguments: str, columns: int = 80, typed: str = "", **environment: str
 ) -> Done:
     """Run `ssot-guard` on a terminal of that many columns, where somebody types; `out` is all that it shows."""
+    command = [sys.executable, "-m", "ssot_guard", *arguments]
+    return shown_on_a_terminal(command, cwd=repository.root, columns=columns, typed=typed, **environment)
+
+
+def shown_on_a_terminal(
+    command: Sequence[str], *, cwd: Path, columns: int = 80, typed: str = "", **environment: str
+) -> Done:
+    """Run any command on a terminal, with this checkout's code."""
     import pty
 
     ours, theirs = pty.openpty()
     known = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
     more = {"TERM": "xterm", "COLUMNS": str(columns), "PYTHONPATH": str(CHECKOUT), **environment}
-    command = [sys.executable, "-m", "ssot_guard", *arguments]
     streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
-    process = subprocess.Popen(command, cwd=repository.root, env=known | more, **streams)
+    process = subprocess.Popen(command, cwd=cwd, env=known | more, **streams)
     os.close(theirs)
     os.write(ours, typed.encode())
     shown = b""

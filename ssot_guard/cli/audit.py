@@ -81,8 +81,8 @@ def _discover(options: argparse.Namespace) -> int:
     if options.format == "json":
         _write(_dumped(discovered.data(discovery)), options)
     else:
-        _write(discovered.render(discovery, check.colour(options)), options)
-    return Exit.CLEAN
+        _write(discovered.render(discovery, colour=check.colour(options)), options)
+    return Exit.UNREADABLE if discovery.unread else Exit.CLEAN
 
 
 # --- with one ---------------------------------------------------------------------------------------------------------
@@ -154,14 +154,14 @@ def _summary(audit: Audit) -> str:
 
 
 def _html(audit: Audit) -> str:
-    try:
-        page = import_module("ssot_guard.reports.page")
-    except ImportError as error:
-        raise UsageError(f"--format html needs more than is installed ({error.name}): {REPORT_EXTRA}") from error
     from .. import git
     from ..auditing.code import lines
     from ..sources import WorkTree
 
+    try:
+        page = import_module("ssot_guard.reports.page")
+    except ImportError as error:
+        raise UsageError(f"--format html needs more than is installed ({error.name}): {REPORT_EXTRA}") from error
     tree = WorkTree(git.locate(console.here()))
     text: str = page.render(audit, lines(tree, audit.report.findings, audit.policy.max_file_bytes))
     return text

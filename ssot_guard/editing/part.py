@@ -9,6 +9,8 @@ from typing import NamedTuple
 from ..problems import CannotRead, Problem, UsageError
 from .atomic import replace
 
+_BOM = b"\xef\xbb\xbf"
+
 
 class Marks(NamedTuple):
     """The lines before and after the part. Each stands alone on its line, but for blanks."""
@@ -53,12 +55,13 @@ def replaced(data: bytes, text: str, marks: Marks, *, path: str) -> bytes:
         part = part.replace(b"\n", b"\r\n")
     if not lines[last].endswith(b"\n"):
         part = part.rstrip(b"\r\n")
-    return b"".join((*lines[:first], part, *lines[last + 1 :]))
+    mark = _BOM if lines[first].startswith(_BOM) else b""
+    return b"".join((*lines[:first], mark, part, *lines[last + 1 :]))
 
 
 def _only(lines: list[bytes], mark: str, marks: Marks, path: str) -> int:
     """The index of the one line that is this mark."""
-    found = [number for number, line in enumerate(lines) if line.removeprefix(b"\xef\xbb\xbf").strip() == mark.encode()]
+    found = [number for number, line in enumerate(lines) if line.removeprefix(_BOM).strip() == mark.encode()]
     if not found:
         where = f"write `{marks.begin}` and, on a line below, `{marks.end}` where the page is to stand"
         raise CannotRead([Problem(path, 0, 0, f"has no line `{mark}`: {where}")])

@@ -84,7 +84,9 @@ def _falling(audit: Audit, sums: Tally) -> Step:
     """By the work log, or by the history where there is one; without debt there is nothing to fall."""
     title = "Debt falling"
     if not sums.total.debt:
-        return Step("falling", title, True, "there is no debt")
+        done = not sums.total.open
+        evidence = "there is no debt" if done else "what is found is not written down as debt"
+        return Step("falling", title, done, evidence, "" if done else _LOOK)
     told = [_by_log(audit), _by_history(audit)]
     done = any(net is not None and net < 0 for net, _ in told)
     return Step("falling", title, done, "; ".join(words for _, words in told if words), "" if done else _LIST)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from .. import mending
 from ..auditing.audit import Audit, Payment
@@ -18,8 +18,6 @@ from .markdown import author, code, commit, prose, table
 BEGIN, END = "<!-- ssot-guard:begin -->", "<!-- ssot-guard:end -->"
 """The lines that the page stands between, in a file that may hold more."""
 
-_FOLLOW = ("falling", "closed")
-"""Steps that nobody takes: they come of the others, and of paying off."""
 _SHOWN = 20
 """Lines of the work log, and problems that are told one by one."""
 
@@ -158,18 +156,24 @@ def _commands(audit: Audit, sums: Mapping[str, Sum]) -> Iterator[tuple[str, str]
     """Each command and what it is for."""
     if audit.report.errors:
         yield "ssot-guard check", f"see {counted(len(audit.report.errors), 'thing')} that could not be judged"
+    yield from _steps(audit, ("audit",))
     for name, found in sums.items():
         if new := found.new + found.warned:
             yield f"ssot-guard check --truth {name}", f"mend or allow {counted(new, 'new finding')}"
     yield from _about_entries(audit)
-    for step in audit.steps:
-        if not step.done and step.command and step.name not in _FOLLOW:
-            yield step.command, for_markdown(step.title)
+    yield from _steps(audit, ("guard", "protecting tests"))
     for name, found in sums.items():
         if found.debt:
             what = f"pay off {counted(found.debt, 'finding')} of {code(name)}"
             yield f"ssot-guard allowlist list --section debt --truth {name}", what
             return
+
+
+def _steps(audit: Audit, names: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Of the steps that somebody takes: the others come of these, and of paying off."""
+    for step in audit.steps:
+        if step.name in names and not step.done:
+            yield step.command, for_markdown(step.title)
 
 
 def _about_entries(audit: Audit) -> Iterator[tuple[str, str]]:
