@@ -61,8 +61,8 @@ def machine(versions: Mapping[str, str]) -> str:
 
 def plot(groups: Mapping[str, Sequence[Result]]) -> str:
     """An SVG of the medians, one bar a tool, on a scale of powers of ten; what has no figure has no bar."""
-    import pygal  # type: ignore[import-untyped]
-    from pygal.style import CleanStyle  # type: ignore[import-untyped]
+    import pygal
+    from pygal.style import CleanStyle
 
     shown = [(asked, result) for asked, results in groups.items() for result in results if not result.problem]
     colours = dict(zip(groups, itertools.cycle(COLOURS)))

@@ -78,6 +78,11 @@ class Exempt(NamedTuple):
 
         return (date.fromisoformat(self.expires) - date.fromisoformat(today)).days
 
+    def ends_soon(self, today: str) -> bool:
+        """Whether its last day is today or one of the next 14."""
+        days = self.days_left(today)
+        return days is not None and 0 <= days <= WARNED_DAYS
+
 
 class Allowlist(NamedTuple):
     """Both sections. A repository without the file has an empty one."""
@@ -179,9 +184,9 @@ def unknown_rules(allowlist: Allowlist, rules: Collection[str], *, path: str) ->
 def ending_soon(allowlist: Allowlist, path: str, today: str, paths: Collection[str] | None = None) -> Iterator[Problem]:
     """Warnings for the entries that end within 14 days; with `paths`, only for those that speak of one of them."""
     for entry in allowlist.exempt:
-        days = entry.days_left(today)
-        if days is None or not 0 <= days <= WARNED_DAYS:
+        if not entry.ends_soon(today):
             continue
+        days = entry.days_left(today)
         if paths is None or any(map(entry.covers_path, paths)):
             left = f"in {days} day{'s' * (days != 1)}" if days else "today"
             what = f"exempt {entry.rule} in {entry.path} ends {left}, on {entry.expires}"

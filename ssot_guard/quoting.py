@@ -18,6 +18,7 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "\u200b": "&
 _SPELLED_OUT = {"|": "&#124;", "[": "&#91;"}
 _LINKING = r"(?i)(?<=[@#:!%~$&])(?=\S)|(?<=[a-z]-)(?=\d)|(?<=www)(?=\.)|(?<=/)(?=/)"
 """Where a link of GitHub's or GitLab's own would go on: `@user`, `#12`, `https://`, `GH-12`, `www.` and the like."""
+_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -30,6 +31,12 @@ def for_terminal(text: str) -> str:
 def for_json(text: str) -> str:
     """`text` without lone surrogates, which many JSON readers refuse: the byte behind one becomes `\\xNN`."""
     return "".join(_escaped(char) if "\ud800" <= char <= "\udfff" else char for char in text)
+
+
+def for_script(json: str) -> str:
+    """JSON that may stand within HTML's `<script>`, where no entity is read and `</script` or `<!--` would end it
+    (https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements): the same JSON to every reader."""
+    return json.translate(_SCRIPT)
 
 
 def for_xml(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from xml.etree import ElementTree
 
@@ -17,6 +18,7 @@ from ssot_guard.quoting import (
     for_json,
     for_markdown,
     for_markdown_code,
+    for_script,
     for_terminal,
     for_xml,
     for_yaml,
@@ -54,6 +56,19 @@ class TestForTerminal:
         shown = for_terminal(text)
         assert shown.isprintable()
         assert shown.encode("utf-8").decode("utf-8") == shown
+
+
+class TestForScript:
+    @pytest.mark.parametrize("text", ["</script>", "<!--", "&lt;", "\u2028\u2029", "]]>"])
+    def test_holds_nothing_that_ends_a_script(self, text: str) -> None:
+        """Nor a line end to the JavaScript of before 2019."""
+        assert not set("<>&\u2028\u2029") & set(for_script(json.dumps(text, ensure_ascii=False)))
+
+    @settings(deadline=None)
+    @given(ANY_TEXT)
+    def test_is_the_same_json(self, text: str) -> None:
+        """To whoever reads it."""
+        assert json.loads(for_script(json.dumps([text, {text: 1}], ensure_ascii=False))) == [text, {text: 1}]
 
 
 class TestForXml:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ..allowlist import Exempt
 from ..history.timeline import Change, History, Revision
 from ..policy import Policy, Truth
 from ..verdict import Judged, Report
@@ -60,6 +61,8 @@ class Audit(NamedTuple):
     """Path of each file with findings -> who answers for it by CODEOWNERS; a path that nobody owns is not in it."""
     exempt_owners: Mapping[int, str] = {}
     """Index in `report.findings` -> the owner that the entry which excuses it names, if it names one."""
+    ending: tuple[Exempt, ...] = ()
+    """The allowlist's entries that hold for a few days more, in the file's order."""
     since: Since | None = None
     history: History | None = None
     steps: tuple[Step, ...] = ()

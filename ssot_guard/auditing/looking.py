@@ -61,6 +61,7 @@ def look(
             exempt_owners=_exempt_owners(guarded, report.findings, today),
             since=told_since(guarded, since, report.findings, today) if since is not None else None,
             history=_history(guarded, past, today) if past is not None else None,
+            ending=tuple(entry for entry in read_allowlist(guarded).exempt if entry.ends_soon(today)),
         )
 
 

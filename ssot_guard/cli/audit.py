@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..judging.means import current, using
@@ -115,8 +114,10 @@ def _discover(options: argparse.Namespace) -> int:
     needs = f"--{given[0]}" if given else f"--format {options.format}" if options.format not in _NO_POLICY else ""
     if needs:
         raise UsageError(f"{needs} needs a policy, and there is no ssot-guard.yaml here yet: run `ssot-guard init`")
-    discovery = import_module("ssot_guard.onboarding.discovering").discover(console.here())
-    discovered = import_module("ssot_guard.reports.discovery")
+    from ..onboarding.discovering import discover
+    from ..reports import discovery as discovered
+
+    discovery = discover(console.here())
     if options.format == "json":
         _write(_dumped(discovered.data(discovery)), options)
     else:
@@ -208,16 +209,15 @@ def _summary(audit: Audit) -> str:
 
 def _html(audit: Audit) -> str:
     from .. import git
+    from ..auditing.code import lines
     from ..sources import WorkTree
 
     try:
-        page = import_module("ssot_guard.reports.page")
+        from ..reports import page
     except ImportError as error:
         raise UsageError(f"--format html needs more than is installed ({error.name}): {REPORT_EXTRA}") from error
     tree = WorkTree(git.locate(console.here()))
-    code = import_module("ssot_guard.auditing.code").lines(tree, audit.report.findings, audit.policy.max_file_bytes)
-    text: str = page.render(audit, code)
-    return text
+    return page.render(audit, lines(tree, audit.report.findings, audit.policy.max_file_bytes))
 
 
 _RENDERERS: Mapping[str, Callable[[Audit], str]] = {

@@ -62,10 +62,10 @@ def finding_lines(judged: Judged, paint: Paint) -> Iterator[str]:
         yield f"    note: {for_terminal(judged.note)}"
     if finding.instead:
         yield f"    instead: {paint(COLOURS.good, for_terminal(finding.instead))}"
-    yield f"    allow: {paint(COLOURS.dim, for_terminal(_allow(judged)))}"
+    yield f"    allow: {paint(COLOURS.dim, for_terminal(allow(judged)))}"
 
 
-def _allow(judged: Judged) -> str:
+def allow(judged: Judged) -> str:
     """The command that excuses the finding once a reason is there, or why there can be none."""
     finding = judged.finding
     if not is_yaml(finding.path + finding.subject):

@@ -271,7 +271,6 @@ class TestRefused:
 
 def test_without_a_policy(repository: Repository) -> None:
     """It says what there are several of."""
-    pytest.importorskip("ssot_guard.onboarding.discovering")
     repository.stage("run_tests.py", LAUNCH)
     repository.commit()
     for name in ("text", "json"):
