@@ -70,7 +70,7 @@ def _history(guarded: Guarded, past: Past, today: str) -> History | None:
     if git.commit(guarded.repository, "HEAD") is None:
         return None
     since = past.since or (date.fromisoformat(today) - timedelta(weeks=past.weeks)).isoformat()
-    return history(guarded, commits(guarded.repository, "HEAD", since), past.every, "HEAD")
+    return history(guarded, commits(guarded.repository, "HEAD", since), past.every, "HEAD", today)
 
 
 def _head(repository: Repository) -> Revision | None:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from .. import git
-from ..judging.guarded import Guarded, opened
+from ..judging.guarded import Guarded, opened, this_day
 from ..judging.means import ALONE
 from ..judging.scanning import Judging
 from ..judging.selecting import narrowed
@@ -34,19 +34,21 @@ def look(
     branch: str = "HEAD",
     rules: Collection[str] | None = None,
     truths: Collection[str] | None = None,
+    today: str = "",
 ) -> History:
     """Judge the commits of a branch of the repository that the absolute folder `start` is in, by its present policy.
 
-    `since` is a day or a revision, `every` one of `day`, `week` and `month`; None for all commits. Raises `UsageError`,
+    `since` is a day or a revision, `every` one of `day`, `week` and `month`; None for all commits. `today` is an ISO
+    8601 date, this day by default. Raises `UsageError`,
     and `CannotRead` without a policy or such a branch.
     """
     guarded = opened(start)
     with guarded.objects:
         guarded = narrowed(guarded, rules, truths)
-        return history(guarded, commits(guarded.repository, branch, since), every, branch)
+        return history(guarded, commits(guarded.repository, branch, since), every, branch, today or this_day())
 
 
-def history(guarded: Guarded, every: Sequence[git.Logged], period: str | None, branch: str) -> History:
+def history(guarded: Guarded, every: Sequence[git.Logged], period: str | None, branch: str, today: str) -> History:
     """The same of commits that are known, the oldest first. Raises `UsageError`, `CannotRead`."""
     tick, guarded = guarded.means.tick, guarded._replace(means=guarded.means._replace(tick=ALONE.tick))
     run = _Run(guarded, {one.oid: revision(one) for one in every})
@@ -54,7 +56,7 @@ def history(guarded: Guarded, every: Sequence[git.Logged], period: str | None, b
     for number, one in enumerate(chosen, 1):
         run.enter(run.known[one.oid])
         tick(number, len(chosen))
-    return run.history(branch, all_points=period is not None)
+    return run.history(branch, date.fromisoformat(today).toordinal(), all_points=period is not None)
 
 
 class Way(NamedTuple):
@@ -110,15 +112,14 @@ class _Run:
         self._changed.append(before is None or counts != self._counts)
         self._before, self._counts = now, counts
 
-    def history(self, branch: str, *, all_points: bool) -> History:
-        """What all of it was; without `all_points` only those where something changed, and the last."""
+    def history(self, branch: str, today: int, *, all_points: bool) -> History:
+        """What all of it was, `today` as an ordinal; without `all_points` only where something changed."""
         if not all_points:
             kept = zip(self._points, [*self._changed[:-1], True], strict=True)
             self._points = [point for point, changed in kept if changed]
         days = [date.fromisoformat(point.revision.day).toordinal() for point in self._points]
-        today = days[-1] if days else 0
         forecasts = tuple(
-            forecast(truth.name, days, [point.truths[truth.name] for point in self._points], today)
+            forecast(truth.name, days, [point.truths[truth.name] for point in self._points], max(today, *days))
             for truth in self._guarded.policy.truths
         )
         unjudged = {**self._states.unjudged, **self._warnings}
