@@ -267,7 +267,9 @@ def _import_linter(tools: Tools, packages: Sequence[str]) -> Racer:
     settings = tools.setting(f"import-linter-{'-'.join(packages)}.ini")
     write(settings, IMPORT_LINTER.format(packages="".join(f"    {name}\n" for name in packages).rstrip("\n")))
     command = ("lint-imports", "--config", settings, "--no-cache")
-    racer = _neighbour(tools, "import-linter", *command, counted=r" -> unittest \(l", variables={"PYTHONPATH": "."})
+    racer = _neighbour(
+        tools, "import-linter", *command, counted=r" -> unittest \(l", variables={"PYTHONPATH": f".{os.pathsep}src"}
+    )
     return racer if packages else racer._replace(missing="has no top-level package to read")
 
 

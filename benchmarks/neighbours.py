@@ -22,13 +22,13 @@ from typing import NamedTuple
 from neighbouring import PLANTED, POLICY, Question, Tools, installed, questions, without_cache
 from racing import Limits, Racer, Result, proved, race
 from scratch import CHECKOUT, write
-from tables import beside, machine, plot, spliced, targets
+from tables import beside, in_cell, machine, plot, spliced, targets
 from targets import FULL, QUICK, Target, on_a_tree, on_made_ones
 from trees import Tree, copied_tree, downloaded_tree, generated_tree, planted_tree
 
 PAGE = os.path.join(CHECKOUT, "docs", "benchmarks.md")
 PICTURE = os.path.join(CHECKOUT, "docs", "assets", "benchmarks.svg")
-QUICK_FILES, FULL_FILES = (50,), (100, 1_000)
+QUICK_FILES, FULL_FILES = (50,), (50, 1_000)
 """How many files the generated trees have, if nobody says: one on which the slowest are done in time, one that shows
 how the others grow."""
 OWN_LIMIT = 600.0
@@ -131,11 +131,11 @@ def _text(measured: Measured, tools: Tools) -> str:
 
     parts = [
         machine({"ssot-guard": __version__, **tools.versions()}),
-        "".join(f"- {tree}\n" for tree in measured.trees),
+        "".join(f"- {in_cell(tree)}\n" for tree in measured.trees),
     ]
     parts.append(f"\n### Targets\n{targets(measured.targets)}")
     for name, question, results in measured.questions:
-        parts.append(f"\n### {name}: {question.asked}\n{beside(question, results)}")
+        parts.append(f"\n### {in_cell(name)}: {question.asked}\n{beside(question, results)}")
     return "".join(parts)
 
 

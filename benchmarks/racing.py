@@ -10,6 +10,8 @@ from typing import NamedTuple
 from processes import Ran, peak, timed
 from scratch import environment
 
+from ssot_guard.quoting import for_terminal
+
 Report = Callable[[str], None]
 
 
@@ -152,5 +154,5 @@ def _checked(racer: Racer, cwd: str, limit: float, tell: Report) -> Ran:
     trouble = problem(racer, run, limit)
     if trouble:
         last = (run.err or run.out).strip().splitlines()[-5:]
-        tell("\n  ".join([f"{racer.name}: {trouble}", *last]))
+        tell("\n  ".join([f"{racer.name}: {trouble}", *map(for_terminal, last)]))
     return run

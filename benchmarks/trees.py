@@ -12,6 +12,8 @@ from typing import NamedTuple
 from generated import POLICY, generate
 from scratch import begin, commit, git, write
 
+from ssot_guard.quoting import for_terminal
+
 CANONICAL = "benchmark_canonical"
 """A folder that is put into each tree, for what the questions' policy calls canonical."""
 
@@ -28,15 +30,16 @@ class Tree(NamedTuple):
         return [path for path in _walked(self.root) if path.endswith(".py")]
 
     def packages(self) -> list[str]:
-        """Its top-level packages: folders with an `__init__.py`."""
-        below = sorted(os.listdir(self.root))
-        return [name for name in below if os.path.isfile(os.path.join(self.root, name, "__init__.py"))]
+        """Its top-level packages: folders with an `__init__.py`, at its root or in `src`."""
+        tops = [top for top in (self.root, os.path.join(self.root, "src")) if os.path.isdir(top)]
+        found = [(top, name) for top in tops for name in sorted(os.listdir(top))]
+        return [name for top, name in found if os.path.isfile(os.path.join(top, name, "__init__.py"))]
 
     def described(self) -> str:
         """`name: 1,008 Python files, 18.9 MB`."""
         files = self.python_files()
         size = sum(os.path.getsize(path) for path in files)
-        return f"{self.name}: {len(files):,} Python files, {size / 1e6:,.1f} MB"
+        return f"{for_terminal(self.name)}: {len(files):,} Python files, {size / 1e6:,.1f} MB"
 
     def judge_by(self, policy: str) -> None:
         """Put a policy at its root and commit it. Whoever measures next reads warm files."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from front_door import CHECKOUT
 from repository import Outcome, Repository, run
-from trees import copied_tree
+from trees import Tree, copied_tree
 
 POLICY = "version: 1\ntruths:\n  test-runner:\n    canonical: [run.py]\n    launches: [pytest]\n"
 
@@ -64,3 +64,10 @@ class TestTrees:
         assert Repository(Path(tree.root)).git("status", "--short") == ""
         assert (Path(tree.root) / "ssot-guard.yaml").read_text() == POLICY
         assert [Path(path).name for path in tree.python_files()] == ["a b.py", "base.py", "run_tests.py"]
+
+    def test_packages_are_where_imports_start(self, tmp_path: Path) -> None:
+        """Folders without `__init__.py` are none; those in `src` are."""
+        for path in ("src/shop/__init__.py", "shop_tests/__init__.py", "docs/conf.py"):
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).touch()
+        assert Tree("it", str(tmp_path), POLICY).packages() == ["shop_tests", "shop"]
