@@ -7,11 +7,13 @@ reduce (`judge.decided`) holds facts against each other. Nothing here holds a sy
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .codebase.imported import Import, Use
-from .codebase.outline import Outline, Refs, Span
 from .finding import Finding
+
+if TYPE_CHECKING:
+    from .codebase.imported import Import, Use
+    from .codebase.outline import Outline, Refs, Span
 
 
 class Given(NamedTuple):

@@ -115,6 +115,17 @@ def findings(source: Source, asked: Collection[Question], project: Project) -> l
     return decided(facts(source, asked), asked, project)
 
 
+def settled(facts: Facts, asked: Collection[Question]) -> list[Finding] | None:
+    """What a file breaks of what is asked, if its own text decides all of it; None if other files have a say."""
+    if not all(rule in WITHIN_FILE or truth.own_rule(rule) for truth, rule in asked):
+        return None
+    return _in_order(finding for truth, rule in asked for finding in facts.of(truth.name, rule))
+
+
+def _in_order(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: (finding.line, finding.column, finding.truth))
+
+
 def decided(facts: Facts, asked: Collection[Question], project: Project) -> list[Finding]:
     """The reduce: what the facts of one file, held against the others of its tree, break of what is asked, in the order
     of the text. Raises `CannotRead`."""
@@ -128,7 +139,7 @@ def decided(facts: Facts, asked: Collection[Question], project: Project) -> list
             found += facts.of(truth.name, rule) if truth.own_rule(rule) else check_of(rule)(facts, truth, project)
     except RecursionError:
         raise CannotRead([Problem(facts.path, 0, 0, "the code is nested too deeply to be judged")]) from None
-    return sorted(found, key=lambda finding: (finding.line, finding.column, finding.truth))
+    return _in_order(found)
 
 
 def described(findings: Sequence[Finding], project: Project, tree: ListedTree) -> Sequence[Finding]:

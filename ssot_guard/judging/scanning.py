@@ -89,8 +89,11 @@ class _Scanning:
     def _decided(self, facts: Facts | CannotRead, sifted: Sifted) -> list[Finding] | CannotRead:
         if isinstance(facts, CannotRead):
             return facts
+        asked = sifted.asked[facts.path]
+        if (found := judge.settled(facts, asked)) is not None:
+            return found  # a launch needs no other file, and no map of the repository
         try:
-            return judge.decided(facts, sifted.asked[facts.path], self._project)
+            return judge.decided(facts, asked, self._project)
         except CannotRead as error:
             return error
 
