@@ -45,7 +45,8 @@ class Memory:
 
     def __init__(self, guarded: Guarded, store: Store) -> None:
         self._guarded, self._store = guarded, store
-        self._rules = _digest(repr((_FORM, _versions(), guarded.policy, sorted(guarded.rules))).encode())
+        rules = _in_order((_FORM, _versions(), guarded.policy, guarded.rules))
+        self._rules = _digest(repr(rules).encode("utf-8", "surrogateescape"))
         self._begun = time.time_ns()
         self._keys: dict[str, bytes] = {}
         """Of files whose facts were asked for and are not there."""
@@ -121,6 +122,17 @@ class Memory:
         tree = repr([(path, _status(os.path.join(root, path))) for path in self._guarded.tree.paths()])
         about = repr((root, tree, [tuple(finding) for finding in findings])).encode("utf-8", "surrogateescape")
         return _digest(b"said", self._rules, about)
+
+
+def _in_order(value: Any) -> Any:
+    """The same data, spelled the same in every process: sets and mappings have no order of their own."""
+    if isinstance(value, (frozenset, set)):
+        return sorted(map(_in_order, value))
+    if isinstance(value, Mapping):
+        return sorted((key, _in_order(item)) for key, item in value.items())
+    if isinstance(value, (tuple, list)):
+        return [_in_order(item) for item in value]
+    return str(value) if isinstance(value, str) else value
 
 
 def _versions() -> tuple[str, ...]:

@@ -68,6 +68,18 @@ def test_the_same_again(large: Repository, cache: Path) -> None:
     assert (cache / "remembered.sqlite").stat().st_size
 
 
+def test_another_process_knows_it_again(large: Repository, cache: Path) -> None:
+    """Whatever order sets have there: nothing is written a second time."""
+    large.write("ssot-guard.yaml", POLICY.replace("[run_tests.py]", "[run_tests.py, good.py, base.py, rival.py]"))
+    large.git("add", "-A")
+    for seed in ("1", "2", "3"):
+        ssot_guard(large, "check", SSOT_GUARD_CACHE=str(cache), PYTHONHASHSEED=seed)
+        rows = sqlite3.connect(cache / "remembered.sqlite").execute("SELECT key FROM remembered").fetchall()
+        if seed == "1":
+            first = rows
+    assert rows == first
+
+
 def test_nothing_is_remembered_unasked(large: Repository, cache: Path) -> None:
     """`--no-cache` writes nothing, nor does a run over a few files."""
     ssot_guard(large, "check", "--no-cache", SSOT_GUARD_CACHE=str(cache))
