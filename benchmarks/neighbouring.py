@@ -192,7 +192,7 @@ def _calls(tools: Tools, cold: Sequence[str]) -> Question:
         ours(tools, "ssot-guard", "check", *cold, "--rule", "direct-launch"),
         ruff(tools, "ruff --no-cache", "calls", cached=False),
         ruff(tools, "ruff, cached", "calls", cached=True),
-        _ast_grep(tools, "calls"),
+        ast_grep(tools, "calls"),
         _semgrep(tools, "calls"),
         _neighbour(
             *(tools, "fixit", "fixit", "--rules", "no_pytest_main:NoPytestMain", "lint", "."),
@@ -216,7 +216,7 @@ _BEYOND = "names that other files pass on, child processes, shell, workflows"
 def _classes(tools: Tools, cold: Sequence[str]) -> Question:
     racers = (
         ours(tools, "ssot-guard", "check", *cold, "--rule", "foreign-base"),
-        _ast_grep(tools, "classes"),
+        ast_grep(tools, "classes"),
         _semgrep(tools, "classes"),
     )
     blind = {"ast-grep": "bases through aliases and other files", "semgrep": "bases through other files"}
@@ -241,7 +241,7 @@ def _imports(tools: Tools, tree: Tree, cold: Sequence[str]) -> Question:
     return Question("imports of `unittest`", racers, blind)
 
 
-def _ast_grep(tools: Tools, about: str) -> Racer:
+def ast_grep(tools: Tools, about: str) -> Racer:
     rule = tools.setting(f"ast-grep-{about}.yml")
     command = ("ast-grep", "scan", "--rule", rule, "--json=stream", ".")
     return _neighbour(tools, "ast-grep", *command, counted=r'^\{"text"')

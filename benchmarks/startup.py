@@ -149,8 +149,8 @@ class Race(NamedTuple):
 
 
 RACES = (
-    Race("nothing suspicious", "check tests/test_clean.py", 0, "import argparse, yaml", 1.5, FORBIDDEN_IF_CLEAN),
-    Race("with a finding", "check tests/test_launch.py", 1, "import argparse, yaml, ast_grep_py", 1.6, FORBIDDEN),
+    Race("nothing suspicious", "check tests/test_clean.py", 0, "import argparse, yaml", 1.3, FORBIDDEN_IF_CLEAN),
+    Race("with a finding", "check tests/test_launch.py", 1, "import argparse, yaml, ast_grep_py", 1.5, FORBIDDEN),
 )
 CHAIN_RACES = tuple(
     Race(f"a chain of {CHAIN} modules, {how}", arguments, 0, RACES[1].imports, 2.0, FORBIDDEN)

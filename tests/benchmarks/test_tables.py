@@ -58,7 +58,7 @@ class TestTargets:
     def test_verdict(self, target: Target, allowed: str, verdict: str) -> None:
         assert (target.allowed(), target.verdict()) == (allowed, verdict)
 
-    @pytest.mark.parametrize(("peak", "met"), [(None, "–"), (MEGABYTES * 1_000_000, "yes"), (501_000_000, "no")])
+    @pytest.mark.parametrize(("peak", "met"), [(None, "–"), (MEGABYTES * 1_000_000, "yes"), (401_000_000, "no")])
     def test_memory(self, peak: int | None, met: str) -> None:
         assert cells(targets([Target("what", measured("it", 1, peak=peak))]))[2][-1] == met
 
