@@ -104,7 +104,7 @@ def _code_starts(path: str, target: Target, rule: Rule, nested: int = 0) -> Code
 def launches(module: Module, target: Target, rule: Rule, nested: int = 0) -> dict[Node, str]:
     """The places of a module that start a target, and what they start, for the message."""
     starting = Starting(module, target, _code_starts(module.path, target, rule, nested))
-    suspicious = starting.suspicious()
+    suspicious = starting.suspicious(rule.document("calls"))
     found = {call: what for call in suspicious for what in [next(starting.by(call), None)] if what}
 
     @cache

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from .. import launchers, matcher
 from ..commands import Target, is_probe, mentions, reads_its_program, shell_starts, starts
@@ -29,9 +29,10 @@ class Starting:
         self.applications = Applications(module.local)
         self._suspects = Suspects(module.scopes)
 
-    def suspicious(self) -> list[Node]:
-        """The calls that may start something, in the order of the text: among them are all that do by themselves."""
-        return matcher.find(self.module.root, self._suspects.calls())
+    def suspicious(self, calls: Mapping[str, Any]) -> list[Node]:
+        """Of the calls that an ast-grep document means those that may start something, in the order of the text: among
+        them are all that do by themselves."""
+        return matcher.find(self.module.root, self._suspects.among(calls))
 
     def by(self, call: Node) -> Iterator[str]:
         """What a call starts of the target; nothing for most calls."""

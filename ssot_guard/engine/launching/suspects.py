@@ -51,15 +51,15 @@ class Suspects:
             self._names |= found
         self._names |= {_name(binding) for binding in waiting}  # renamed without end: then it may be any of them
 
-    def calls(self) -> Mapping[str, Any]:
-        """The ast-grep document of the calls that may apply such a callable, their own function or one they are handed.
+    def among(self, calls: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The ast-grep document of those calls that may apply such a callable: their function, or one handed to them.
 
         What is no name can be anything, so that is looked at wherever it is called.
         """
         words = "|".join(re.escape(name.removesuffix("[]")) for name in sorted(self._names))
         named = [{"kind": "identifier"}, {"kind": "attribute"}]
         other = {"has": {"field": "function", "not": {"any": named}}}
-        return {"id": "suspects", "rule": {"kind": "call", "any": [{"regex": rf"\b(?:{words})\b"}, other]}}
+        return {**calls, "rule": {"all": [calls["rule"], {"any": [{"regex": rf"\b(?:{words})\b"}, other]}]}}
 
     def may_launch(self, node: Node) -> bool:
         """Whether an expression could be a callable that starts something."""
