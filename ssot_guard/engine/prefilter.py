@@ -10,7 +10,6 @@ from ..excludes import Excludes
 from ..policy import Truth
 from ..sources import Source
 from .kinds import is_python
-from .rebinding import may_rebind, places_like
 
 # Nearly every test file says `import pytest` and `@pytest.mark`: that much cannot start anything.
 _PYTEST_SPELLED = (
@@ -104,6 +103,10 @@ def _duplicate_definition(source: Source, truth: Truth) -> bool:
     globs = [glob for glob in truth.names if all(word in data for word in _words(glob))]
     if any(not glob.isascii() or "[" in glob for glob in globs):
         return True
+    if not globs:
+        return False
+    from .rebinding import may_rebind, places_like  # most files have gone by now
+
     names = [place for glob in globs for place in places_like(data, glob)]
     makes = bool(names) and re.search(_MAKES_CLASSES, data) is not None
     for start, _ in names:
