@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from front_door import ssot_guard
 from prose import PAGES, ROOT, anchor, blocks, headings, name_of, targets
+from repository import Repository
 
 try:
     import tomllib
@@ -86,6 +89,32 @@ def test_the_navigation_has_every_page_once() -> None:
     with open(ROOT / "zensical.toml", "rb") as file:
         listed = list(pages_of(tomllib.load(file)["project"]["nav"]))
     assert sorted(listed) == [name_of(page).removeprefix("docs/") for page in PAGES if "docs" in page.parts]
+
+
+def typed() -> Iterator[tuple[str, list[str]]]:
+    """Each `ssot-guard` command that a page has people type, with its words, and where that is."""
+    for page in PAGES:
+        for block in blocks(page, "console", "sh"):
+            for number, line in enumerate(block.text.splitlines(), block.line + 1):
+                command = re.match(r"(?:\$ )?(?:[A-Z_]+=\S+ )*ssot-guard ([^#<>|&]*)", line)
+                if command:
+                    yield f"{name_of(page)}:{number}", shlex.split(command[1])
+
+
+def test_commands_that_pages_have_people_type_are_there(repository: Repository) -> None:
+    """With each of their options: what is dropped or renamed is not left over on a page."""
+    helped: dict[str, str] = {}
+    unknown = []
+    for place, words in typed():
+        command = words[:2] if words[0] in ("allowlist", "rules") else words[:1]
+        name = " ".join(command)
+        if name not in helped:
+            helped[name] = ssot_guard(repository, *command, "--help").out if command[0] != "--help" else ""
+        options = {word.partition("=")[0] for word in words if re.match(r"--\w", word)}
+        unknown += [f"{place}: {name} {option}" for option in options if option not in helped[name]]
+        unknown += [] if f"usage: ssot-guard {name} " in helped[name] else [f"{place}: {name}"]
+    assert helped
+    assert unknown == []
 
 
 @each_page
