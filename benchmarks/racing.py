@@ -67,7 +67,7 @@ class Result(NamedTuple):
 
 
 class Ratio(NamedTuple):
-    """How many times as long, in the median, and from the least to the most of any one round."""
+    """How many times as long, by the medians, and the least and the most of any one round: never outside of these."""
 
     median: float
     low: float
@@ -108,8 +108,10 @@ def problem(racer: Racer, run: Ran, limit: float) -> str:
 
 def ratio(ours: Result, other: Result) -> Ratio:
     """How many times as long `other` took, over the rounds that both were in."""
-    each = [theirs.seconds / own.seconds for own, theirs in zip(ours.runs, other.runs, strict=False)]
-    return Ratio(other.seconds / ours.seconds, min(each), max(each))
+    both = [(own.seconds, theirs.seconds) for own, theirs in zip(ours.runs, other.runs, strict=False)]
+    each = [theirs / own for own, theirs in both]
+    median = statistics.median(theirs for _, theirs in both) / statistics.median(own for own, _ in both)
+    return Ratio(median, min(each), max(each))
 
 
 def spread(result: Result) -> tuple[float, float]:

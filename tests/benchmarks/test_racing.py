@@ -129,6 +129,14 @@ class TestArithmetic:
 
     def test_only_rounds_that_both_were_in(self) -> None:
         assert ratio(measured(1, 2, 1), measured(8)) == (8, 8, 8)
+        assert ratio(measured(2), measured(8, 1, 1)) == (4, 4, 4)
+
+    @given(st.lists(st.tuples(SECONDS, SECONDS), min_size=1, max_size=9))
+    def test_is_within_its_spread(self, rounds: list[tuple[float, float]]) -> None:
+        ours, others = zip(*rounds, strict=True)
+        times = ratio(measured(*ours), measured(*others))
+        assert times.low <= times.median * (1 + 1e-9)
+        assert times.median <= times.high * (1 + 1e-9)
 
     @given(st.lists(st.tuples(SECONDS, SECONDS), min_size=1, max_size=9), st.floats(0.1, 10))
     def test_units_do_not_matter(self, rounds: list[tuple[float, float]], unit: float) -> None:
