@@ -23,7 +23,6 @@ _LONGEST_CALL = 300
 _STAR = rb"import[\s\\]*\*"
 _IMPORT = rb"^from[ \t]+%s[ \t]+import[ \t]+(\([\w\s,#]*?\)|[\w \t,]+)$"
 _COMMENT = rb"#[^\n]*"
-_OF_BASES = frozenset({b"object", b"ABC", b"Enum", b"Exception"})
 
 
 def settled(data: bytes, canonical: Sequence[str]) -> bool:

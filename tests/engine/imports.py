@@ -55,6 +55,8 @@ LINES = [
     "from tools.base import Base as R\n",
     "import legacy.mixed as m; (a, y) = (1, m.Rival)\n",
     "__all__ = ['Rival', 'one']\n",
+    "import legacy.mixed as m; getattr(m, 'Ri' 'val')\n",
+    "import legacy.mixed as m; NAME = 'Riv\\x61l'; getattr(m, NAME)\n",
     "import pkg; getattr(pkg, 'Rival')\n",
     "pytest_plugins = ['legacy.base']\n",
     "import legacy.base as b; y = b.Rival\n",

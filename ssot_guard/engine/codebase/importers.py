@@ -61,8 +61,8 @@ class Importers:
     def __init__(self, answers: Iterable[Source | CannotRead], roots: Sequence[str]) -> None:
         self._roots = frozenset("" if root == "." else root for root in roots)
         self._imports: dict[str, _Imports] = {}
-        self._by_word: dict[str, list[str]] = {}
-        self._relative: list[str] = []
+        self._by_word: dict[str, dict[str, None]] = {}
+        self._relative: dict[str, None] = {}
         self._bound: dict[str, frozenset[str] | None] = {}
         self._references: dict[str, tuple[Reference, ...]] = {}
         self._known: dict[str, list[str]] = {}
@@ -162,10 +162,10 @@ class Importers:
         if path.endswith("/__init__.py"):
             self._bound[path] = _may_bind(data)
         if any(dots for dots, _, _ in imports.statements):
-            self._relative.append(path)
+            self._relative[path] = None
         written = b" ".join([*(part for statement in imports.statements for part in statement[1:]), *imports.texts])
         for word in {*map(_as_key, {*_WORD.findall(written)})}:
-            self._by_word.setdefault(word, []).append(path)
+            self._by_word.setdefault(word, {})[path] = None
 
     # -- comparing
 
@@ -244,6 +244,11 @@ def _texts(data: bytes) -> Iterator[bytes]:
     """Of a file that imports by names in texts: everything that may be one."""
     if _imports_by_name(data):
         yield from {*_TEXT.findall(data)}
+
+
+def puts_attributes_together(data: bytes) -> bool:
+    """Whether a text may take an attribute by a name that it does not hold in one piece."""
+    return b"getattr" in data and re.search(_PUT_TOGETHER, data) is not None
 
 
 def _imports_by_name(data: bytes) -> bool:

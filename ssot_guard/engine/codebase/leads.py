@@ -56,8 +56,10 @@ class _Search:
         self._truth, self._project, self._index, self._data = truth, project, index, data
         self._layout, self._competitors = project.layout, project.standing(truth).competitors
         self._ways = Ways(self._competitors)
-        self._whole: dict[str, dict[str, frozenset[bytes]]] = {}
-        """Package -> the files that import it as a whole, with the words of each."""
+        self._whole: dict[str, list[str]] = {}
+        """Package -> the files that import it as a whole, itself perhaps among them."""
+        self._written: dict[str, frozenset[bytes] | None] = {}
+        """The words of files; None where a text may take names that do not stand in it."""
 
     def files(self) -> set[str]:
         """All that lead to what competes."""
@@ -130,17 +132,18 @@ class _Search:
     def _takers_of_the_whole(self, package: str, words: Collection[str]) -> Iterator[str]:
         """Who imports a package, and then perhaps takes one of its modules as an attribute: itself, for one."""
         if package not in self._whole:
-            importers_of_it = (package, *self._index.importers(package))
-            whole = [file for file in importers_of_it if "" in self._index.taken(file, package)]
-            self._whole[package] = {file: frozenset(_WORD.findall(self._data(file))) for file in whole}
-        wanted = {word.encode() for word in words}
-        for file, written in self._whole[package].items():
-            if not written.isdisjoint(wanted) or not all(word.isascii() for word in words):
-                yield file
+            files = (package, *self._index.importers(package))
+            self._whole[package] = [file for file in files if "" in self._index.taken(file, package)]
+        yield from (file for file in self._whole[package] if self._mentions(file, words))
 
     def _mentions(self, file: str, words: Collection[str]) -> bool:
-        data = self._data(file)
-        return any(not word.isascii() or word.encode() in data for word in words) or importers.has_star(data)
+        """Whether a file may take one of these names as an attribute, or by a star."""
+        if file not in self._written:
+            data = self._data(file)
+            hides = importers.has_star(data) or importers.puts_attributes_together(data)
+            self._written[file] = None if hides else frozenset(_WORD.findall(data))
+        written = self._written[file]
+        return written is None or any(not word.isascii() or word.encode() in written for word in words)
 
     def _passed_on(self, path: str) -> Names:
         """The names of a file that others would have from what competes; a file that cannot be read may have any."""
