@@ -22,7 +22,7 @@ from ..engine.judge import Question
 from ..excludes import Excludes
 from ..judging.guarded import Guarded
 from ..judging.mapping import mapped
-from ..judging.sifting import Sifted, look, note, without_innocent_imports
+from ..judging.sifting import Sifted, claimed, look, note, without_innocent_imports
 from ..policy import Policy, Truth
 from ..problems import CannotRead, Problem
 from ..sources import Snapshot, Source, read
@@ -113,7 +113,7 @@ class States:
             self._decide(drawn, ())
 
     def _look(self, guarded: Guarded, paths: Sequence[str]) -> Sifted:
-        wanted = [path for path in paths if path not in self._excludes and judge.claims(path, _SHEBANG, guarded.policy)]
+        wanted = claimed(guarded.policy, paths)
         self._note_others(guarded, {*paths}.difference(wanted))
         found = look(guarded, wanted, self._index)
         self.unjudged.update((path, problems[0]) for path, problems in found.errors.items())
@@ -215,6 +215,3 @@ class States:
         for truth in self._project.policy.truths:
             if truth.required_in or truth.names or truth.competing:
                 self._project.standing(truth).read()
-
-
-_SHEBANG = b"#!/usr/bin/python3\n"

@@ -9,119 +9,119 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .. import __version__, git
 from ..engine.finding import Finding
 from ..sources import Source
 from .guarded import Guarded
-from .store import Store
+from .store import Store, folder
 
 if TYPE_CHECKING:
     from ..engine.facts import Facts
     from ..engine.judge import Question
+    from .scanning import Scan
 
 _RACY = 2_000_000_000
 """Nanoseconds: no file system that git runs on keeps coarser times (FAT: two seconds)."""
-_FORM = 1
+_FORM = 2
 """Of what is remembered: another number, and nothing of before is taken."""
 
 
-class Remembered(NamedTuple):
-    """The outcome of a scan as it is remembered: plain data only."""
+Status = tuple[str, tuple[int, ...], bytes]
+"""Of a file: its path, its status, and its content's digest where the status alone does not tell."""
 
-    statuses: tuple[tuple[str, tuple[int, ...], bytes], ...]
-    """Path, status, and the content's digest where the status alone does not tell."""
-    asked: Mapping[str, bool]
-    scan: tuple[Any, ...]
-    """The fields of a `Scan` but the last."""
+
+@contextmanager
+def memory(guarded: Guarded) -> Iterator[Memory]:
+    """What is remembered of a repository under its policy."""
+    with closing(Store(folder())) as store:
+        yield Memory(guarded, store)
 
 
 class Memory:
-    """One run's, for a repository under a policy."""
+    """One run's. What it writes down it has taken before the work was begun: files may be written meanwhile."""
 
     def __init__(self, guarded: Guarded, store: Store) -> None:
         self._guarded, self._store = guarded, store
         rules = _in_order((_FORM, _versions(), guarded.policy, guarded.rules))
-        self._rules = _digest(repr(rules).encode("utf-8", "surrogateescape"))
+        self._rules = _digest(_bytes(repr(rules)))
         self._begun = time.time_ns()
         self._keys: dict[str, bytes] = {}
-        """Of files whose facts were asked for and are not there."""
+        """Path -> the key of the content that its facts are being drawn of."""
 
     # -- facts
 
-    def facts(self, sources: Sequence[tuple[Source, Sequence[Question]]]) -> Mapping[str, Facts]:
+    def facts(self, sources: Iterable[tuple[Source, Sequence[Question]]]) -> Mapping[str, Facts]:
         """Path -> what is remembered of files with that content."""
         keys = {self._key(source, asked): source.path for source, asked in sources}
-        found = {keys[key]: value for key, value in self._store.get(keys).items()}
-        self._keys.update((path, key) for key, path in keys.items() if path not in found)
-        return found
+        return {keys[key]: value for key, value in self._store.get(keys).items()}
+
+    def expect(self, source: Source, asked: Sequence[Question]) -> None:
+        """The facts that are going to be noted are those of this content."""
+        self._keys[source.path] = self._key(source, asked)
 
     def note(self, drawn: Iterable[Facts]) -> None:
-        """Remember facts that were asked for."""
+        """Remember facts that were expected."""
         self._store.put({self._keys[facts.path]: facts for facts in drawn})
 
     def _key(self, source: Source, asked: Sequence[Question]) -> bytes:
-        about = repr((source.path, [(truth.name, rule) for truth, rule in asked])).encode("utf-8", "surrogateescape")
-        return _digest(b"facts", self._rules, about, source.data)
+        about = repr((source.path, [(truth.name, rule) for truth, rule in asked]))
+        return _digest(b"facts", self._rules, _bytes(about), source.data)
 
     # -- a whole tree
 
-    def scan(self, paths: Sequence[str]) -> Remembered | None:
-        """What files of the work tree came to, if neither they nor what their names lead to have changed.
+    def outcome(self, paths: Sequence[str], look: Callable[[], Scan]) -> tuple[Any, ...]:
+        """What files of the work tree came to (the fields of a `Scan`), if neither they nor what their names lead to
+        have changed; else what `look` says.
 
-        `paths` are all that were searched: the judged ones, and other Python files.
+        `paths` are all that are searched: the judged ones, and other Python files.
         """
         if self._guarded.there != git.WORK_TREE:
-            return None
-        key = self._key_of_scan(paths)
+            return tuple(look())
+        key = self._key_of(b"scan", *map(_bytes, paths))
         known = self._store.get([key]).get(key)
-        if not isinstance(known, tuple) or len(known) != len(Remembered._fields):
-            return None
-        found = Remembered(*known)
-        root = self._guarded.repository.root
-        same = all(_is_same(os.path.join(root, path), status, digest) for path, status, digest in found.statuses)
-        led = same and all(self._guarded.tree.exists(path) == there for path, there in found.asked.items())
-        return found if led else None
+        if isinstance(known, tuple) and self._is_as_it_was(*known):
+            outcome: tuple[Any, ...] = known[1]
+            return outcome
+        statuses = [*self._statuses(paths)]
+        found = look()
+        led = {path for path, is_there in found.asked.items() if is_there}.difference(paths)
+        others = [*self._statuses(sorted(led))]
+        if not any(digest for *_, digest in others):  # else one may have been written since a name led there
+            self._store.put({key: ([*statuses, *others], tuple(found))})
+        return tuple(found)
 
-    def note_scan(self, paths: Sequence[str], asked: Mapping[str, bool], scan: tuple[Any, ...]) -> None:
-        """Remember what files came to."""
-        if self._guarded.there == git.WORK_TREE:
-            led = (path for path, there in asked.items() if there)
-            statuses = tuple(self._statuses(dict.fromkeys((*paths, *led))))
-            self._store.put({self._key_of_scan(paths): (statuses, dict(asked), scan)})
+    def _is_as_it_was(self, statuses: Sequence[Status], outcome: tuple[Any, ...]) -> bool:
+        root, exists, asked = self._guarded.repository.root, self._guarded.tree.exists, outcome[-1]
+        same = all(_is_same(os.path.join(root, path), status, digest) for path, status, digest in statuses)
+        return same and all(exists(path) == is_there for path, is_there in asked.items())
 
-    def _key_of_scan(self, paths: Sequence[str]) -> bytes:
-        about = "\0".join((self._guarded.repository.root, *paths)).encode("utf-8", "surrogateescape")
-        return _digest(b"scan", self._rules, about)
-
-    def _statuses(self, paths: Iterable[str]) -> Iterator[tuple[str, tuple[int, ...], bytes]]:
+    def _statuses(self, paths: Iterable[str]) -> Iterator[Status]:
         for path in paths:
             full = os.path.join(self._guarded.repository.root, path)
             status = _status(full)
-            is_racy = not status or max(status[0], status[1]) >= self._begun - _RACY
+            is_racy = not status or max(status[:2]) >= self._begun - _RACY
             yield path, status, _digest_of(full) if is_racy else b""
 
     # -- what the tree says
 
-    def said(self, findings: Sequence[Finding]) -> Sequence[Finding] | None:
-        """Findings as they are to be reported, if the same ones were described in this very tree."""
-        key = self._key_of_said(findings)
+    def said(self, findings: Sequence[Finding], look: Callable[[], Sequence[Finding]]) -> Sequence[Finding]:
+        """Findings as they are to be reported, if the same were described in this very tree; else as `look` says."""
+        statuses = repr([*self._statuses(self._guarded.tree.paths())])
+        key = self._key_of(b"said", _bytes(statuses), _bytes(repr([tuple(finding) for finding in findings])))
         found = self._store.get([key]).get(key)
-        return found if isinstance(found, list) and len(found) == len(findings) else None
+        if not isinstance(found, list) or len(found) != len(findings):
+            found = list(look())
+            self._store.put({key: found})
+        return found
 
-    def note_said(self, findings: Sequence[Finding], said: Sequence[Finding]) -> None:
-        """Remember how findings are to be reported."""
-        self._store.put({self._key_of_said(findings): list(said)})
-
-    def _key_of_said(self, findings: Sequence[Finding]) -> bytes:
-        root = self._guarded.repository.root
-        tree = repr([(path, _status(os.path.join(root, path))) for path in self._guarded.tree.paths()])
-        about = repr((root, tree, [tuple(finding) for finding in findings])).encode("utf-8", "surrogateescape")
-        return _digest(b"said", self._rules, about)
+    def _key_of(self, what: bytes, *parts: bytes) -> bytes:
+        return _digest(what, self._rules, _bytes(self._guarded.repository.root), *parts)
 
 
 def _in_order(value: Any) -> Any:
@@ -133,6 +133,10 @@ def _in_order(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [_in_order(item) for item in value]
     return str(value) if isinstance(value, str) else value
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _versions() -> tuple[str, ...]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from .. import git
 from ..engine import judge
 from ..engine.finding import Finding
-from ..excludes import Excludes
 from ..problems import CannotRead, Problem
-from ..sources import Noted, OverLimit, Source, Tree
+from ..sources import Noted, Source, Tree
 from .guarded import Guarded
-from .sifting import MANY, Sifted, sift
+from .sifting import MANY, Sifted, claimed, sift, suspicions
 
 if TYPE_CHECKING:
     from ..engine.codebase.project import Project
@@ -41,26 +39,14 @@ def scan(guarded: Guarded, paths: Iterable[str]) -> Scan:
 
     Raises nothing: what cannot be judged is in the scan's errors.
     """
-    excludes = Excludes(guarded.policy.exclude)
-    wanted = [path for path in paths if judge.claims(path, _ANY_SHEBANG, guarded.policy) and path not in excludes]
+    wanted = claimed(guarded.policy, paths)
     if not guarded.means.cache or len(wanted) < MANY:
         return _Scanning(guarded).scan(wanted)
-    from .remembered import Memory
-    from .store import Store, folder
+    from .remembered import memory
 
-    with closing(Store(folder())) as store:
-        return _remembered(guarded, wanted, Memory(guarded, store))
-
-
-def _remembered(guarded: Guarded, wanted: Sequence[str], memory: Memory) -> Scan:
     searched = dict.fromkeys((*wanted, *filter(judge.may_be_python, guarded.tree.paths())))
-    known = memory.scan([*searched])
-    if known is not None:
-        checked, findings, files, errors = known.scan
-        return Scan(checked, findings, files, errors, known.asked)
-    found = _Scanning(guarded, memory).scan(wanted)
-    memory.note_scan([*searched], found.asked, tuple(found[:-1]))
-    return found
+    with memory(guarded) as known:
+        return Scan(*known.outcome([*searched], lambda: _Scanning(guarded, known).scan(wanted)))
 
 
 class _Scanning:
@@ -110,15 +96,21 @@ class _Scanning:
         """What is remembered of the files as they are, then the others, which are remembered from now on."""
         from .mapping import mapped
 
+        def reading(paths: Sequence[str]) -> Iterator[Source | CannotRead]:
+            for answer in self._read(sifted, paths):
+                if isinstance(answer, Source):
+                    memory.expect(answer, sifted.asked[answer.path])
+                yield answer
+
         known: dict[str, Facts] = {}
         paths = [*sifted.asked]
         for start in range(0, len(paths), MANY):
             sources = self._read(sifted, paths[start : start + MANY])
-            known |= memory.facts([(one, sifted.asked[one.path]) for one in sources if isinstance(one, Source)])
+            known |= memory.facts((one, sifted.asked[one.path]) for one in sources if isinstance(one, Source))
         yield from known.items()
         others = sifted._replace(asked={path: asked for path, asked in sifted.asked.items() if path not in known})
         drawn: list[Facts] = []
-        for path, facts in mapped(others, self._guarded.policy, self._guarded.means, partial(self._read, sifted)):
+        for path, facts in mapped(others, self._guarded.policy, self._guarded.means, reading):
             if not isinstance(facts, CannotRead):
                 drawn.append(facts)
             yield path, facts
@@ -136,23 +128,18 @@ class _Scanning:
         return Project(self._tree, self._guarded.policy)
 
 
+_WORTH_REMEMBERING = 20
+"""Findings: a few are described in less time than it takes to see that nothing has changed."""
+
+
 def described(guarded: Guarded, findings: Sequence[Finding]) -> Sequence[Finding]:
     """The same findings, with what the whole tree says of them. Raises `CannotRead`."""
     if not guarded.means.cache or guarded.there != git.WORK_TREE or len(findings) < _WORTH_REMEMBERING:
         return _described(guarded, findings)
-    from .remembered import Memory
-    from .store import Store, folder
+    from .remembered import memory
 
-    with closing(Store(folder())) as store:
-        memory = Memory(guarded, store)
-        known = memory.said(findings)
-        if known is None:
-            known = _described(guarded, findings)
-            memory.note_said(findings, known)
-        return known
-
-
-_WORTH_REMEMBERING = 20
+    with memory(guarded) as known:
+        return known.said(findings, lambda: _described(guarded, findings))
 
 
 def _described(guarded: Guarded, findings: Sequence[Finding]) -> Sequence[Finding]:
@@ -169,10 +156,6 @@ def of_rule(guarded: Guarded, rule: str, paths: Iterable[str]) -> tuple[Finding,
     return scanned.findings
 
 
-_ANY_SHEBANG = b"#!/usr/bin/python3\n"
-"""What makes a file claimed if anything in it can: so names alone tell which files need not be opened."""
-
-
 class Judging:
     """Judges the files of one tree, the judged one or a base's; only what is suspicious has the engine imported."""
 
@@ -186,19 +169,12 @@ class Judging:
 
         `known` is what a file of the same text broke, elsewhere: the rules that look at nothing else are not asked.
         """
-        if isinstance(answer, CannotRead):
-            if isinstance(answer, OverLimit) and not judge.claims(path, answer.head, self._guarded.policy):
-                return None
-            raise answer
-        if not judge.claims(path, answer.data, self._guarded.policy):
-            return None
         rules = self._guarded.rules - judge.WITHIN_FILE if known else self._guarded.rules
-        asked = judge.suspicions(answer, self._guarded.policy, rules)
-        if known or asked:
-            same = [finding for finding in known if finding.rule in judge.WITHIN_FILE]
-            return [*same, *(judge.findings(answer, asked, self._project) if asked else ())]
-        judge.refuse_illegible(answer, self._guarded.policy)  # what cannot be read is no clean file
-        return ()
+        asked = suspicions(self._guarded.policy, rules, path, answer)
+        if asked is None or isinstance(answer, CannotRead):
+            return None
+        same = [finding for finding in known if finding.rule in judge.WITHIN_FILE]
+        return [*same, *(judge.findings(answer, asked, self._project) if asked else ())]
 
     @cached_property
     def _project(self) -> Project:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..engine import judge
 from ..engine.judge import Question
 from ..engine.kinds import is_python
+from ..excludes import Excludes
+from ..policy import Policy
 from ..problems import CannotRead, Problem
 from ..sources import OverLimit, Source, read
 from .guarded import Guarded
@@ -34,6 +36,17 @@ class Sifted(NamedTuple):
     """The files that cannot be judged, and why."""
     sources: dict[str, Source]
     """The suspicious files themselves, where they are few; many are read again, one after the other."""
+
+
+_ANY_SHEBANG = b"#!/usr/bin/python3\n"
+"""What makes a file claimed if anything in it can: so names alone tell which files need not be opened."""
+
+
+def claimed(policy: Policy, paths: Iterable[str]) -> list[str]:
+    """Those of some files (repository paths) that may be judged: what the policy does not exclude and the engine may
+    claim."""
+    excludes = Excludes(policy.exclude)
+    return [path for path in paths if judge.claims(path, _ANY_SHEBANG, policy) and path not in excludes]
 
 
 def sift(guarded: Guarded, wanted: Sequence[str], project: Callable[[], Project]) -> Sifted:
@@ -80,7 +93,7 @@ class _Sifting:
     def look(self, path: str, answer: Source | CannotRead, *, keep: bool) -> None:
         """Ask one file's bytes."""
         try:
-            asked = self._asked(path, answer)
+            asked = suspicions(self._guarded.policy, self._guarded.rules, path, answer)
         except CannotRead as error:
             self._found.errors[path] = error.problems
             return
@@ -93,19 +106,22 @@ class _Sifting:
             if keep:
                 self._found.sources[path] = answer
 
-    def _asked(self, path: str, answer: Source | CannotRead) -> list[Question] | None:
-        """What a file is to be asked; None if it is not one to judge. Raises `CannotRead`."""
-        policy = self._guarded.policy
-        if isinstance(answer, CannotRead):
-            if isinstance(answer, OverLimit) and not judge.claims(path, answer.head, policy):
-                return None
-            raise answer
-        if not judge.claims(path, answer.data, policy):
+
+def suspicions(policy: Policy, rules: Collection[str], path: str, answer: Source | CannotRead) -> list[Question] | None:
+    """What a file is to be asked; None if it is not one to judge.
+
+    Raises `CannotRead`: what cannot be read, or is no text where that matters, is no clean file.
+    """
+    if isinstance(answer, CannotRead):
+        if isinstance(answer, OverLimit) and not judge.claims(path, answer.head, policy):
             return None
-        asked = judge.suspicions(answer, policy, self._guarded.rules)
-        if all(rule == judge.OF_IMPORTS for _, rule in asked):  # these may be taken back
-            judge.refuse_illegible(answer, policy)  # what cannot be read is no clean file
-        return asked
+        raise answer
+    if not judge.claims(path, answer.data, policy):
+        return None
+    asked = judge.suspicions(answer, policy, rules)
+    if all(rule == judge.OF_IMPORTS for _, rule in asked):  # these may be taken back; the others are asked of its text
+        judge.refuse_illegible(answer, policy)
+    return asked
 
 
 # --- imports ----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import sqlite3
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,8 +13,15 @@ import pytest
 from front_door import LAUNCH, ssot_guard
 from repository import Repository
 
+from ssot_guard import git
 from ssot_guard.judging import store as stores
+from ssot_guard.judging.guarded import opened
+from ssot_guard.judging.means import Means, using
+from ssot_guard.judging.scanning import scan
 from ssot_guard.judging.store import Store
+from ssot_guard.policy import DEFAULT_MAX_FILE_BYTES
+from ssot_guard.problems import CannotRead
+from ssot_guard.sources import Source, WorkTree
 
 POLICY = """\
 version: 1
@@ -178,3 +186,44 @@ class TestStore:
         with sqlite3.connect(cache / "remembered.sqlite") as database:
             (total,) = database.execute("SELECT SUM(LENGTH(value)) FROM remembered").fetchone()
         assert 4_000 < total <= 11_000
+
+
+class Changing(WorkTree):
+    """A work tree in which somebody writes a file right after it was read for the `after`th time."""
+
+    def __init__(self, repository: git.Repository, path: str, text: str, after: int) -> None:
+        super().__init__(repository)
+        self._file, self._changed, self._text, self._left = Path(repository.root, path), path, text, after
+
+    def read_many(self, paths: Iterable[str], limit: int = DEFAULT_MAX_FILE_BYTES) -> Iterator[Source | CannotRead]:
+        for answer in super().read_many(paths, limit):
+            yield answer
+            if isinstance(answer, Source) and answer.path == self._changed:
+                self._left -= 1
+                if not self._left:
+                    self._file.write_text(self._text)
+
+
+class TestChangesUnderWay:
+    """Somebody works on while a long run reads; what it remembers is what it has read."""
+
+    @pytest.fixture(autouse=True)
+    def remembering(self, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        monkeypatch.setenv("SSOT_GUARD_CACHE", str(cache))
+        with using(Means(cache=True)):
+            yield
+
+    @pytest.mark.parametrize("after", [1, 2, 3, 4])
+    @pytest.mark.parametrize(("before", "then"), [(LAUNCH, ""), ("import pytest\npytest.main\n", LAUNCH)])
+    def test_the_next_run_sees_it(self, large: Repository, before: str, then: str, after: int) -> None:
+        """Whenever it was written, the next run says what is there then, and so does the one after it was undone."""
+        path = "tests/test_launch.py"
+        large.write(path, before)
+        guarded = opened(str(large.root))
+        with guarded.objects:
+            names = guarded.tree.paths()
+            alone = guarded._replace(means=Means())
+            scan(guarded._replace(tree=Changing(guarded.repository, path, then, after)), names)
+            assert scan(guarded, names) == scan(alone, names)
+            large.write(path, before)
+            assert scan(guarded, names) == scan(alone, names)
