@@ -16,11 +16,10 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from scratch import commit
+from scratch import CHECKOUT, commit
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
-CHECKOUT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUDGET = 100
 POLICY = """\
 version: 1

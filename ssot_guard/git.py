@@ -23,6 +23,7 @@ WORK_TREE, INDEX = "work tree", "index"
 """Where files are looked at, as the parameter `there` has it: one of these, or the object id of a commit or tree."""
 MERGE_STAGES = ("1", "2", "3")
 LINK, SUBMODULE, FOLDER = "120000", "160000", "40000"
+_NOTHING = "000000"
 
 RENAME_SIMILARITY = "-M50%"
 """git's own default, given so that no configuration changes it."""
@@ -31,6 +32,11 @@ RENAME_LIMIT = "-l1000"
 
 _PIPELINED = 200
 """Requests under way at once: 200 names of 64 digits fit the smallest pipe buffer (16 KiB), so no write can block."""
+
+
+def is_file(mode: str) -> bool:
+    """Neither a link (its target is judged under its own name) nor a submodule (it has a policy of its own)."""
+    return mode not in (LINK, SUBMODULE, FOLDER, _NOTHING)
 
 
 class Repository(NamedTuple):
@@ -327,48 +333,38 @@ def files(repository: Repository, tree: str) -> dict[str, str]:
     listing = _output(repository, "ls-tree", "-r", "-z", tree)
     rows = (row.partition(b"\t") for row in listing.split(b"\0") if row)
     parted = ((os.fsdecode(path), *attributes.decode("ascii").split(" ")) for attributes, _, path in rows)
-    return {path: oid for path, mode, _, oid in parted if _is_blob(mode)}
+    return {path: oid for path, mode, _, oid in parted if is_file(mode)}
+
+
+_BLOBS = ("--raw", "--no-abbrev", "--no-renames")
 
 
 def differences(repository: Repository, before: str, after: str) -> list[Difference]:
     """The files that differ between two commits, by their blobs, renames as what goes and what comes. Raises
     `CannotRead`."""
-    listing = _output(repository, "diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", before, after, "--")
-    return list(_raw(iter(listing.split(b"\0"))))
+    fields = iter(_differences(repository, before, after, *_BLOBS).split(b"\0"))
+    return [_difference(attributes, path) for attributes, path in zip(fields, fields, strict=False)]
 
 
-def _raw(fields: Iterator[bytes]) -> Iterator[Difference]:
-    """The rows of git's raw output (git-diff-tree(1)): `:MODE MODE OID OID STATUS NUL PATH NUL`."""
-    for attributes, path in zip(fields, fields, strict=False):
-        old_mode, new_mode, old, new, _ = attributes.removeprefix(b":").decode("ascii").split(" ")
-        yield Difference(os.fsdecode(path), old if _is_blob(old_mode) else "", new if _is_blob(new_mode) else "")
-
-
-def _is_blob(mode: str) -> bool:
-    return mode in ("100644", "100755", "100664")
-
-
-def touching(repository: Repository, before: str, after: str) -> list[tuple[str, list[Difference]]]:
-    """The commits after `before` up to `after` along first parents, ancestors first, each with the files that it
-    changes. Raises `CannotRead`."""
-    options = (
-        "--first-parent",
-        "--reverse",
-        "--raw",
-        "--no-abbrev",
-        "--no-renames",
-        "-r",
-        "-m",
-        "-z",
-        "--format=%x01%H",
-    )
-    settings = ("-c", "log.showSignature=false", "-c", "diff.renames=false")
-    out = _output(repository, *settings, "log", *options, f"{before}..{after}", "--")
-    found = []
-    for record in out.split(b"\x01")[1:]:
-        head, _, rest = record.partition(b"\0")
-        found.append((head.decode("ascii").strip(), list(_raw(iter(rest.lstrip(b"\n").split(b"\0"))))))
+def touched(repository: Repository, commits: Iterable[Logged]) -> dict[str, list[Difference]]:
+    """Commit -> the files that it changes, held against its first parent. Raises `CannotRead`."""
+    lines = "".join(" ".join((commit.oid, *commit.parents[:1])) + "\n" for commit in commits)
+    options = ("--stdin", "--root", "-r", "-z", "--ignore-submodules=all", *_BLOBS)
+    fields = iter(_output(repository, "diff-tree", *options, stdin=lines.encode("ascii")).split(b"\0"))
+    found: dict[str, list[Difference]] = {}
+    rows: list[Difference] = []
+    for field in fields:
+        if field.startswith(b":"):
+            rows.append(_difference(field, next(fields)))
+        elif field:
+            rows = found[field.decode("ascii")] = []
     return found
+
+
+def _difference(attributes: bytes, path: bytes) -> Difference:
+    """Of a row of git's raw output (git-diff-tree(1)): `:MODE MODE OID OID STATUS NUL PATH NUL`."""
+    old_mode, new_mode, old, new, _ = attributes.removeprefix(b":").decode("ascii").split(" ")
+    return Difference(os.fsdecode(path), old if is_file(old_mode) else "", new if is_file(new_mode) else "")
 
 
 def _differences(repository: Repository, tree: str, there: str, *options: str) -> bytes:

@@ -71,7 +71,7 @@ class WorkTree:
 
     def paths(self) -> Sequence[str]:
         """Every tracked file; one that is not on disk too (reading it says so) unless a sparse checkout left it out."""
-        return sorted({e.path for e in self._index if _is_file(e.mode) and not self._left_out(e)})
+        return sorted({e.path for e in self._index if git.is_file(e.mode) and not self._left_out(e)})
 
     def exists(self, path: str) -> bool:
         return os.path.isfile(os.path.join(self._repository.root, path))
@@ -81,7 +81,7 @@ class WorkTree:
             yield self._read(path, limit)
 
     def left_out(self) -> frozenset[str]:
-        return frozenset(e.path for e in self._index if _is_file(e.mode) and self._left_out(e))
+        return frozenset(e.path for e in self._index if git.is_file(e.mode) and self._left_out(e))
 
     @cached_property
     def _index(self) -> list[git.Indexed]:
@@ -125,14 +125,14 @@ class Index:
         self._file: IndexFile | None = None
 
     def paths(self) -> Sequence[str]:
-        return sorted(entry.path for entry in self._entries().values() if _is_file(entry.mode))
+        return sorted(entry.path for entry in self._entries().values() if git.is_file(entry.mode))
 
     def left_out(self) -> frozenset[str]:
         return frozenset()
 
     def exists(self, path: str) -> bool:
         entry = self._entry(path)
-        return entry is not None and _is_file(entry.mode)
+        return entry is not None and git.is_file(entry.mode)
 
     def read_many(self, paths: Iterable[str], limit: int = DEFAULT_MAX_FILE_BYTES) -> Iterator[Source | CannotRead]:
         wanted = [(path, self._oid(path)) for path in paths]
@@ -155,7 +155,7 @@ class Index:
 
     def _oid(self, path: str) -> str | CannotRead:
         entry = self._entry(path)
-        if entry is None or not _is_file(entry.mode):
+        if entry is None or not git.is_file(entry.mode):
             return _cannot(path, "is not staged: run `git add` on it")
         if entry.stage in git.MERGE_STAGES:
             return _cannot(path, "has a merge conflict: resolve it, then run `git add` on it")
@@ -171,7 +171,7 @@ class Commit:
         self.tree = objects.tree(revision)
 
     def paths(self) -> Sequence[str]:
-        return sorted(path for path, mode in self._objects.walk(self.tree) if _is_file(mode)) if self.tree else []
+        return sorted(path for path, mode in self._objects.walk(self.tree) if git.is_file(mode)) if self.tree else []
 
     def left_out(self) -> frozenset[str]:
         return frozenset()
@@ -185,7 +185,7 @@ class Commit:
 
     def _blob(self, path: str) -> str | None:
         entry = self._objects.find(self.tree, path) if self.tree else None
-        return entry[1] if entry and _is_file(entry[0]) else None
+        return entry[1] if entry and git.is_file(entry[0]) else None
 
 
 class Snapshot:
@@ -221,11 +221,6 @@ class Noted:
 
     def read_many(self, paths: Iterable[str], limit: int = DEFAULT_MAX_FILE_BYTES) -> Iterator[Source | CannotRead]:
         return self._tree.read_many(paths, limit)
-
-
-def _is_file(mode: str) -> bool:
-    """Neither a link (its target is judged under its own name) nor a submodule (it has a policy of its own)."""
-    return mode not in (git.LINK, git.SUBMODULE, git.FOLDER)
 
 
 def _read_blobs(

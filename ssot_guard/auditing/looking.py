@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from .. import git
+from ..allowlist import Exempt
 from ..checking import checked
 from ..codeowners import read_codeowners
 from ..git import Repository
@@ -50,35 +51,35 @@ def look(
     with guarded.objects:
         guarded = narrowed(guarded, rules, truths)
         today = today or this_day()
-        report = checked(guarded, None, None, today)
+        report, head = checked(guarded, None, None, today), _head(guarded.repository)
+        exempt = read_allowlist(guarded).exempt
         return Audit(
             name=os.path.basename(guarded.repository.root),
             today=today,
-            head=_head(guarded.repository),
+            head=head,
             policy=guarded.policy,
             report=report,
             owners=_owners(guarded, {judged.finding.path for judged in report.findings}),
-            exempt_owners=_exempt_owners(guarded, report.findings, today),
+            exempt_owners=_exempt_owners(exempt, report.findings, today),
             since=told_since(guarded, since, report.findings, today) if since is not None else None,
-            history=_history(guarded, past, today) if past is not None else None,
-            ending=tuple(entry for entry in read_allowlist(guarded).exempt if entry.ends_soon(today)),
+            history=_history(guarded, past, today) if past is not None and head is not None else None,
+            ending=tuple(entry for entry in exempt if entry.ends_soon(today)),
         )
 
 
-def _history(guarded: Guarded, past: Past, today: str) -> History | None:
-    """The burn-down of HEAD; None before the first commit."""
-    if git.commit(guarded.repository, "HEAD") is None:
-        return None
+def _history(guarded: Guarded, past: Past, today: str) -> History:
+    """The burn-down of HEAD."""
     since = past.since or (date.fromisoformat(today) - timedelta(weeks=past.weeks)).isoformat()
     return history(guarded, commits(guarded.repository, "HEAD", since), past.every, "HEAD", today)
 
 
 def _head(repository: Repository) -> Revision | None:
+    """None before the first commit."""
     oid = git.commit(repository, "HEAD")
     if oid is None:
         return None
     (logged,) = git.log(repository, ["--max-count=1", oid])
-    return Revision(logged.oid, logged.when, logged.author, logged.subject)
+    return Revision.of(logged)
 
 
 def _owners(guarded: Guarded, paths: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
@@ -87,13 +88,11 @@ def _owners(guarded: Guarded, paths: Iterable[str]) -> Mapping[str, tuple[str, .
     return {path: owners for path, owners in owned if owners}
 
 
-def _exempt_owners(guarded: Guarded, findings: Collection[Judged], today: str) -> Mapping[int, str]:
+def _exempt_owners(exempt: Collection[Exempt], findings: Collection[Judged], today: str) -> Mapping[int, str]:
     """Index of a finding -> the owner named by the entry that excuses it."""
-    if not any(judged.status == EXEMPT for judged in findings):
-        return {}
-    entries = [entry for entry in read_allowlist(guarded).exempt if entry.owner and not entry.expired(today)]
+    entries = [entry for entry in exempt if entry.owner and not entry.expired(today)]
     found: dict[int, str] = {}
-    for number, judged in enumerate(findings):
+    for number, judged in enumerate(findings if entries else ()):
         if judged.status == EXEMPT:
             about = judged.finding.rule, judged.finding.path, judged.finding.subject
             owner = next((entry.owner for entry in entries if entry.matches(*about)), "")

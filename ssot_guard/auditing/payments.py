@@ -66,9 +66,8 @@ class _Versions:
         if before is None or after is None:
             return None
         out, put = _without_moves(before - after, after - before)
-        revision = Revision(commit.oid, commit.when, commit.author, commit.subject)
         first = not before and self._blob(parent) is None
-        return Payment(revision, _by_rule(out), _by_rule(put), first) if out or put else None
+        return Payment(Revision.of(commit), _by_rule(out), _by_rule(put), first) if out or put else None
 
     def _owed(self, revision: str) -> _Owed | None:
         blob = self._blob(revision)

@@ -14,8 +14,6 @@ from ..judging.past import against
 from ..verdict import Judged
 from .audit import Since
 
-NOT_COMMITTED = "not committed yet"
-
 
 def since(guarded: Guarded, revision: str, findings: Iterable[Judged], today: str) -> Since:
     """The way from the merge base of a revision and HEAD to these findings of the work tree, by its policy. Raises
@@ -23,10 +21,7 @@ def since(guarded: Guarded, revision: str, findings: Iterable[Judged], today: st
     held, name = against(guarded, revision)
     assert held.bases is not None
     done = way(guarded, commits(guarded.repository, "HEAD", held.bases[0]))
-    now: dict[str, list[Judged]] = {}
-    for judged in findings:
-        now.setdefault(judged.finding.path, []).append(judged)
-    counts = counted({path: [judged.finding for judged in found] for path, found in now.items()})
+    counts = counted(judged.finding for judged in findings)
     return Since(name, (*done.changes, *_uncommitted(guarded, done.counts, counts, today)))
 
 
@@ -34,6 +29,6 @@ def _uncommitted(guarded: Guarded, head: Counts, now: Counts, today: str) -> Ite
     if head == now:
         return
     renames = git.renames(guarded.repository, "HEAD^{tree}", git.WORK_TREE)
-    here = Revision("", today, "", NOT_COMMITTED)
+    here = Revision("", today, "", "not committed yet")
     way_here = Attribution("", here, {}, renames, lambda _path, _blob: None)
     yield from way_here.changes(head, now)

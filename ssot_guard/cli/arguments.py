@@ -9,9 +9,6 @@ from ..problems import UsageError
 from ..problems import unknown as unknown
 from . import console
 
-PERIODS = ("day", "week", "month")
-"""What a burn-down has a point for."""
-
 
 class Parser(argparse.ArgumentParser):
     """Takes options in full only, and raises UsageError instead of printing the usage and leaving."""

@@ -8,10 +8,11 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..history.timeline import PERIODS
 from ..judging.means import current, using
 from ..problems import Exit, UsageError
 from . import check, console
-from .arguments import PERIODS, add_jobs, add_no_cache, add_today, unknown
+from .arguments import add_jobs, add_no_cache, add_today, unknown
 from .executors import add_executor, lent
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _has_policy() -> bool:
 
 def _discover(options: argparse.Namespace) -> int:
     """Say what there are several of here, so that somebody can write a policy."""
-    given = [name for name in ("since", "rule", "truth", "update") if getattr(options, name)]
+    given = [name for name in ("since", "history", "rule", "truth", "update") if getattr(options, name)]
     needs = f"--{given[0]}" if given else f"--format {options.format}" if options.format not in _NO_POLICY else ""
     if needs:
         raise UsageError(f"{needs} needs a policy, and there is no ssot-guard.yaml here yet: run `ssot-guard init`")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from ..history.timeline import PERIODS
 from ..problems import Exit
 from . import console
-from .arguments import PERIODS, add_jobs
+from .arguments import add_jobs
 
 if TYPE_CHECKING:
     from ..history.timeline import History

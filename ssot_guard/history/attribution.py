@@ -19,13 +19,12 @@ CountIn = Callable[[str, str], "Mapping[Key, int] | None"]
 """Path and blob -> how many findings of each identity the file has with that content; None if nobody knows."""
 
 
-def counted(findings: Mapping[str, Iterable[Finding]]) -> dict[str, dict[Key, int]]:
-    """How many of each identity."""
-    return {path: dict(Counter(_key(finding) for finding in found)) for path, found in findings.items()}
-
-
-def _key(finding: Finding) -> Key:
-    return finding.truth, finding.rule, finding.subject
+def counted(findings: Iterable[Finding]) -> dict[str, Counter[Key]]:
+    """How many of each identity, file by file."""
+    found: dict[str, Counter[Key]] = {}
+    for finding in findings:
+        found.setdefault(finding.path, Counter())[finding.truth, finding.rule, finding.subject] += 1
+    return found
 
 
 class Attribution:
@@ -80,10 +79,10 @@ class Attribution:
         return found, ""
 
 
-def touched(commits: Iterable[tuple[str, Iterable[git.Difference]]], known: Mapping[str, Revision]) -> Touched:
-    """What commits changed, by path."""
+def steps(commits: Mapping[str, Iterable[git.Difference]], known: Mapping[str, Revision]) -> Touched:
+    """What commits (ancestors first) changed, by path."""
     found: dict[str, list[tuple[Revision, str]]] = {}
-    for oid, differences in commits:
+    for oid, differences in commits.items():
         for difference in differences:
             found.setdefault(difference.path, []).append((known[oid], difference.after))
     return found

@@ -15,7 +15,7 @@ from ..judging.scanning import Judging
 from ..judging.selecting import narrowed
 from ..problems import CannotRead, Problem
 from ..sources import Snapshot
-from .attribution import Attribution, Counts, Key, counted, touched
+from .attribution import Attribution, Counts, Key, counted, steps
 from .forecast import forecast
 from .sampling import commits, sampled
 from .states import States
@@ -38,9 +38,8 @@ def look(
 ) -> History:
     """Judge the commits of a branch of the repository that the absolute folder `start` is in, by its present policy.
 
-    `since` is a day or a revision, `every` one of `day`, `week` and `month`; None for all commits. `today` is an ISO
-    8601 date, this day by default. Raises `UsageError`,
-    and `CannotRead` without a policy or such a branch.
+    `since` is a day or a revision, `every` one of `PERIODS`; None for all commits. `today` is an ISO 8601 date, this
+    day by default. Raises `UsageError`, and `CannotRead` without a policy or such a branch.
     """
     guarded = opened(start)
     with guarded.objects:
@@ -51,10 +50,10 @@ def look(
 def history(guarded: Guarded, every: Sequence[git.Logged], period: str | None, branch: str, today: str) -> History:
     """The same of commits that are known, the oldest first. Raises `UsageError`, `CannotRead`."""
     tick, guarded = guarded.means.tick, guarded._replace(means=guarded.means._replace(tick=ALONE.tick))
-    run = _Run(guarded, {one.oid: revision(one) for one in every})
+    run = _Run(guarded, every)
     chosen = sampled(every, period)
     for number, one in enumerate(chosen, 1):
-        run.enter(run.known[one.oid])
+        run.enter(one.oid)
         tick(number, len(chosen))
     return run.history(branch, date.fromisoformat(today).toordinal(), all_points=period is not None)
 
@@ -69,22 +68,18 @@ class Way(NamedTuple):
 
 def way(guarded: Guarded, every: Sequence[git.Logged]) -> Way:
     """What commits did to the state before the first of them is left, the oldest first. Raises `CannotRead`."""
-    run = _Run(guarded, {one.oid: revision(one) for one in every})
-    for one in dict.fromkeys((every[0], every[-1])):
-        run.enter(run.known[one.oid])
+    run = _Run(guarded, every)
+    for oid in dict.fromkeys((every[0].oid, every[-1].oid)):
+        run.enter(oid)
     return run.way()
 
 
-def revision(logged: git.Logged) -> Revision:
-    """A commit as people are told of it."""
-    return Revision(logged.oid, logged.when, logged.author, logged.subject)
-
-
 class _Run:
-    """From commit to commit."""
+    """From commit to commit, of those of a branch: `every`, the oldest first."""
 
-    def __init__(self, guarded: Guarded, known: Mapping[str, Revision]) -> None:
-        self._guarded, self.known = guarded, known
+    def __init__(self, guarded: Guarded, every: Sequence[git.Logged]) -> None:
+        self._guarded, self._every = guarded, every
+        self._known = {one.oid: Revision.of(one) for one in every}
         self._states = States(guarded)
         self._files: dict[str, str] = {}
         self._before: Revision | None = None
@@ -95,9 +90,9 @@ class _Run:
         self._versions: dict[tuple[str, str], Mapping[Key, int] | None] = {}
         self._warnings: dict[str, Problem] = {}
 
-    def enter(self, now: Revision) -> None:
+    def enter(self, oid: str) -> None:
         """Judge one commit, and tell what came and went since the one before."""
-        repository, before = self._guarded.repository, self._before
+        repository, before, now = self._guarded.repository, self._before, self._known[oid]
         if before is None:
             self._files = git.files(repository, now.oid)
             self._states.enter(self._files, self._files.keys())
@@ -105,7 +100,7 @@ class _Run:
             differences = git.differences(repository, before.oid, now.oid)
             self._apply(differences)
             self._states.enter(self._files, {one.path for one in differences})
-        counts = counted(self._states.findings())
+        counts = counted(finding for found in self._states.findings().values() for finding in found)
         if before is not None and counts != self._counts:
             self._changes += self._attributed(before, now, counts)
         self._points.append(self._point(now))
@@ -119,7 +114,7 @@ class _Run:
             self._points = [point for point, changed in kept if changed]
         days = [date.fromisoformat(point.revision.day).toordinal() for point in self._points]
         forecasts = tuple(
-            forecast(truth.name, days, [point.truths[truth.name] for point in self._points], max(today, *days))
+            forecast(truth.name, days, [point.truths[truth.name] for point in self._points], today)
             for truth in self._guarded.policy.truths
         )
         unjudged = {**self._states.unjudged, **self._warnings}
@@ -151,17 +146,17 @@ class _Run:
     # -- who did it
 
     def _attributed(self, before: Revision, now: Revision, counts: Counts) -> Iterator[Change]:
-        repository = self._guarded.repository
         appeared = [path for path in counts if path not in self._counts]
         gone = [path for path in self._counts if path not in counts]
         renames = self._renames(before, now) if appeared and gone else {}
-        steps = touched(git.touching(repository, before.oid, now.oid), self.known)
-        way = Attribution(before.oid, now, steps, renames, self._count_in)
-        return way.changes(self._counts, counts)
+        order = [*self._known]
+        between = self._every[order.index(before.oid) + 1 : order.index(now.oid) + 1]
+        touched = steps(git.touched(self._guarded.repository, between), self._known)
+        return Attribution(before.oid, now, touched, renames, self._count_in).changes(self._counts, counts)
 
     def _renames(self, before: Revision, now: Revision) -> Mapping[str, str]:
-        """None where git lacks what it would have to compare, as in a partial clone: then it is told as going and
-        coming."""
+        """What git sees as renamed; where it lacks what it would have to compare, as in a partial clone, it is told as
+        going and coming."""
         try:
             return git.renames(self._guarded.repository, before.oid, now.oid)
         except CannotRead as error:
@@ -181,5 +176,5 @@ class _Run:
         guarded = self._guarded._replace(tree=tree, policy=self._guarded.policy.at(tree.exists))
         (answer,) = tree.read_many([path], guarded.policy.max_file_bytes)
         with suppress(CannotRead):
-            return counted({path: Judging(guarded, tree).findings(path, answer) or ()})[path]
+            return counted(Judging(guarded, tree).findings(path, answer) or ()).get(path, {})
         return None

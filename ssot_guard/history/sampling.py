@@ -9,8 +9,8 @@ from datetime import date
 from .. import git
 from ..judging.past import no_base
 from ..problems import UsageError
+from .timeline import PERIODS
 
-PERIODS = ("day", "week", "month")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 

@@ -99,10 +99,12 @@ class States:
 
     def _judge(self, guarded: Guarded, before: Project, there: Collection[str], gone: Iterable[str]) -> None:
         found = self._look(guarded, sorted(there))
-        if not self._known:  # the first state: nearly every file imports something
-            found = without_innocent_imports(found, self._leads(guarded))
-        else:
-            found = self._without_innocent_imports(guarded, found)
+        leads, is_first = self._leads(guarded), not self._known
+
+        def leading(truth: Truth, files: Sequence[str]) -> Collection[str]:
+            return leads.of(truth) if is_first else leads.among(truth, files, self._asked((truth, judge.OF_IMPORTS)))
+
+        found = without_innocent_imports(found, leading)
         drawn = self._draw(guarded, found)
         altered = {*self._altered(before, (*there, *gone))}
         meant_otherwise = not self._means.isdisjoint({"", *altered})
@@ -119,22 +121,7 @@ class States:
         self.unjudged.update((path, problems[0]) for path, problems in found.errors.items())
         return found
 
-    def _without_innocent_imports(self, guarded: Guarded, found: Sifted) -> Sifted:
-        """As in a first state, by what is known to lead to what competes."""
-        leads, asked = self._leads(guarded), found.asked
-        for truth in guarded.policy.truths:
-            question = (truth, judge.OF_IMPORTS)
-            wanted = [path for path, questions in asked.items() if question in questions]
-            if truth.strings or not wanted:
-                continue
-            led = leads.among(truth, wanted, self._asked_of(question))
-            asked = {
-                path: [each for each in questions if each != question or path in led]
-                for path, questions in asked.items()
-            }
-        return found._replace(asked={path: questions for path, questions in asked.items() if questions})
-
-    def _asked_of(self, question: Question) -> set[str]:
+    def _asked(self, question: Question) -> set[str]:
         return {path for path, known in self._known.items() if question in known.asked}
 
     def _draw(self, guarded: Guarded, found: Sifted) -> Collection[str]:
@@ -175,7 +162,7 @@ class States:
                 continue
             begin = [path for path in drawn if self._passes_on(path, truth)]
             question = (truth, judge.OF_IMPORTS)
-            asked_already = self._asked_of(question) if begin else ()
+            asked_already = self._asked(question) if begin else ()
             led = leads.of(truth) if everything else leads.through(truth, begin, asked_already) if begin else ()
             for path in sorted(self._files.keys() & led):
                 had = self._known[path].asked if path in self._known else ()

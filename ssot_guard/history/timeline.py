@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..problems import Problem
+
+if TYPE_CHECKING:
+    from ..git import Logged
+
+PERIODS = ("day", "week", "month")
+"""What a burn-down may have one point for."""
 
 INTRODUCED, REMOVED, MOVED = "introduced", "removed", "moved"
 
@@ -19,6 +25,11 @@ class Revision(NamedTuple):
     author: str
     subject: str
     """The first paragraph of its message, on one line."""
+
+    @classmethod
+    def of(cls, commit: Logged) -> Revision:
+        """A commit that git told of."""
+        return cls(commit.oid, commit.when, commit.author, commit.subject)
 
     @property
     def day(self) -> str:

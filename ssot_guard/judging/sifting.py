@@ -9,14 +9,13 @@ from ..engine import judge
 from ..engine.judge import Question
 from ..engine.kinds import is_python
 from ..excludes import Excludes
-from ..policy import Policy
+from ..policy import Policy, Truth
 from ..problems import CannotRead, Problem
 from ..sources import OverLimit, Source, read
 from .guarded import Guarded
 
 if TYPE_CHECKING:
     from ..engine.codebase.importers import Importers
-    from ..engine.codebase.leads import Leads
     from ..engine.codebase.project import Project
 
 MANY = 200
@@ -147,19 +146,17 @@ def _with_leads(guarded: Guarded, found: Sifted, index: Importers, project: Call
     from ..engine.codebase.leads import Leads
 
     leads = Leads(project(), index, lambda path: read(guarded.tree, path, guarded.policy.max_file_bytes))
-    return without_innocent_imports(found, leads)
+    return without_innocent_imports(found, lambda truth, _: leads.of(truth))
 
 
-def without_innocent_imports(found: Sifted, leads: Leads) -> Sifted:
-    """Nearly every file imports something; asked is only who may import what competes. Raises `CannotRead` if what a
-    truth names is not there."""
-    asked = {}
-    for path, questions in found.asked.items():
-        kept = [
-            (truth, rule)
-            for truth, rule in questions
-            if rule != judge.OF_IMPORTS or truth.strings or path in leads.of(truth)
-        ]
-        if kept:
-            asked[path] = kept
-    return found._replace(asked=asked)
+def without_innocent_imports(found: Sifted, led: Callable[[Truth, Sequence[str]], Collection[str]]) -> Sifted:
+    """Nearly every file imports something; asked is only who may import what competes. `led` says of a truth which of
+    some files may."""
+    questions = (question for asked in found.asked.values() for question in asked)
+    truths = {truth.name: truth for truth, rule in questions if rule == judge.OF_IMPORTS and not truth.strings}
+    asked = found.asked
+    for truth in truths.values():
+        question = (truth, judge.OF_IMPORTS)
+        leading = led(truth, [path for path, each in asked.items() if question in each])
+        asked = {path: [one for one in each if one != question or path in leading] for path, each in asked.items()}
+    return found._replace(asked={path: each for path, each in asked.items() if each})
