@@ -10,6 +10,7 @@ from ..auditing.tally import Tally, tally
 from ..engine.prefilter import required
 from ..excludes import Excludes
 from ..policy import Policy, Truth
+from ..reports.audited import counted
 from . import doctor, import_guard
 from .checks import OK
 from .surroundings import Surroundings
@@ -39,9 +40,9 @@ def _audited(audit: Audit, sums: Tally, *, listed: bool) -> Step:
     allowlist, missed = audit.policy.allowlist, len(audit.report.errors)
     title = "Audit done: what competes is written down"
     if missed:
-        return Step("audit", title, False, f"{_counted(missed, 'thing')} could not be judged", _LOOK)
+        return Step("audit", title, False, f"{counted(missed, 'thing')} could not be judged", _LOOK)
     if listed:
-        new = f"; {_counted(sums.total.new, 'finding')} not in it" if sums.total.new else ""
+        new = f"; {counted(sums.total.new, 'finding')} not in it" if sums.total.new else ""
         return Step("audit", title, True, f"{allowlist} is there{new}")
     if not sums.total.findings:
         return Step("audit", title, True, "nothing is found, so there is nothing to write down")
@@ -101,7 +102,7 @@ def _by_log(audit: Audit) -> tuple[int | None, str]:
     paid, added = (sum(sum(getattr(each, side).values()) for each in known) for side in ("paid", "added"))
     first, last = known[-1].revision.day, known[0].revision.day
     days = f"on {last}" if first == last else f"from {first} to {last}"
-    return added - paid, f"{paid} paid off and {added} added by {_counted(len(known), 'commit')} {days}"
+    return added - paid, f"{paid} paid off and {added} added by {counted(len(known), 'commit')} {days}"
 
 
 def _by_history(audit: Audit) -> tuple[int | None, str]:
@@ -115,8 +116,8 @@ def _by_history(audit: Audit) -> tuple[int | None, str]:
 def _closed(audit: Audit, sums: Tally, guard: Step) -> Step:
     left = sums.total.open
     parts = [
-        f"{_counted(left, 'finding')} to mend" if left else "nothing is left to mend",
-        f"{_counted(len(audit.report.errors), 'thing')} could not be judged" if audit.report.errors else "",
+        f"{counted(left, 'finding')} to mend" if left else "nothing is left to mend",
+        f"{counted(len(audit.report.errors), 'thing')} could not be judged" if audit.report.errors else "",
         "" if guard.done else "the guard is not on",
     ]
     done = not left and not audit.report.errors and guard.done
@@ -124,7 +125,3 @@ def _closed(audit: Audit, sums: Tally, guard: Step) -> Step:
     return Step(
         "closed", "Closed: one of each, and the guard keeps it so", done, ", ".join(filter(None, parts)), command
     )
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number or 'no'} {thing}{'s' * (number != 1)}"
