@@ -17,7 +17,7 @@ _GIVES = rb"\b(?:class|def|as|del|global|case)[\s\\]+\Z"
 _PLAIN = re.compile(rb"class[ \t]+(\w+)[ \t]*(?:\(([\w\s.,]*)\))?[ \t]*:")
 _BLANK = re.compile(rb"(?:\A|\n)[ \t]*\Z")
 _INDENTATION = 200
-_MAKES = rb"new_class|make_dataclass"
+_MAKERS = (b"new_class", b"make_dataclass")
 _TYPE = rb"type(?![\w\x80-\xff])"
 _LONGEST_CALL = 300
 _STAR = rb"import[\s\\]*\*"
@@ -54,7 +54,7 @@ def _imported(data: bytes, canonical: Sequence[str]) -> Iterator[bytes]:
 
 def _may_make_classes(data: bytes) -> bool:
     """Whether a call may make a class. `type(x)`, with one argument, makes none."""
-    if re.search(_MAKES, data):
+    if any(word in data for word in _MAKERS):
         return True
     for found in re.finditer(_TYPE, data):
         before, after = data[max(0, found.start() - 1) : found.start()], data[found.end() : found.end() + _LONGEST_CALL]

@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from ..excludes import Excludes
 from ..policy import Truth
 from ..sources import Source
+from .bytewise import ANYTHING, has_any, has_word
 from .kinds import is_python
 
 # Nearly every test file says `import pytest` and `@pytest.mark`: that much cannot start anything.
 _PYTEST_SPELLED = (
-    rb"(?<!import )py\.?test(?![a-zA-Z_]|\.(?!main\b|console_main|exe\b|__main__|cmdline|bat\b|cmd\b)[a-zA-Z_])"
+    rb"py(?<!import py)\.?test(?![a-zA-Z_]|\.(?!main\b|console_main|exe\b|__main__|cmdline|bat\b|cmd\b)[a-zA-Z_])"
 )
 # `pytest.main` is an attribute, a text for getattr, or a name imported from pytest. The search goes for `main`,
 # which `re` finds quickly, and looks at what is before it.
 _MAIN = rb"main\b"
 _BEFORE_ENTRY_POINT = rb"""(?:\.(?:\s|\\|\#[^\n]*\n)*|["'])(?:_?console_)?\Z"""
 _LOOK_BACK = 2_000
-_IMPORTED_NAME = rb"\b(?:_?console_)?main\b"
+_BEFORE_IMPORTED_NAME = rb"(?<!\w)(?:_?console_)?\Z"
 _IMPORT_FROM_PYTEST = rb"from(?:\s|\\)+_?py\.?test[\w.]*(?:\s|\\)+import"
-# Whatever runs a program has to be named somewhere in the file, however it is imported.
-_STARTER = (
-    rb"subprocess|popen|\b(?:invoke|fabric|nox|duty|actions|run_(?:line|cell)_magic)\b|\b(?:exec|spawn|posix_spawn)(?:[lv]p?e?|p)?\b"
-    rb"|\b(?:system|startfile|pexpect|run_module|run_path|_run_module_as_main|eval|timeit|cProfile|profile|pdb"
-    rb"|getoutput|getstatusoutput|open_process|run_process)\b"
-)
+_RUNS = rb"(?:[lv]p?e?|p)?"
+_STARTERS = {
+    **dict.fromkeys((b"subprocess", b"popen"), ANYTHING),
+    **dict.fromkeys((b"invoke", b"fabric", b"nox", b"duty", b"actions", b"run_line_magic", b"run_cell_magic"), b""),
+    **dict.fromkeys((b"exec", b"spawn", b"posix_spawn"), _RUNS),
+    **dict.fromkeys((b"system", b"startfile", b"pexpect", b"run_module", b"run_path", b"_run_module_as_main"), b""),
+    **dict.fromkeys((b"eval", b"timeit", b"cProfile", b"profile", b"pdb", b"getoutput", b"getstatusoutput"), b""),
+    **dict.fromkeys((b"open_process", b"run_process"), b""),
+}
+"""Whatever runs a program has to be named somewhere in the file, however it is imported."""
+_NAMES_FROM_TEXTS = {
+    **dict.fromkeys((b"getattr", b"import_module", b"__import__", b"importorskip"), ANYTHING),
+    b"modules": b"",
+}
 # (None is compiled here: a commit of files that do not even say `pytest` pays for no regular expression.)
 
 
-_NAME_FROM_TEXT = rb"getattr|import_module|__import__|importorskip|\bmodules\b"
-_CLASS = rb"\bclass\b"
-_CLASS_WITH_BASES = rb"\bclass\b[^:\n]*[(\[\\]|\btype(?:\s|\\|\#[^\n]*\n)*\(|\bnew_class\b"
+_CLASS = rb"class(?<!\wclass)\b"
+_WITH_BASES = rb"[^:\n]*[(\[\\]"
+_TYPE_CALL = rb"type(?<!\wtype)(?:\s|\\|\#[^\n]*\n)*\("
 _IMPORT = rb"import|pytest_plugins|run_module|run_path|patch|setattr|delattr"
-_MAKES_CLASSES = rb"\b(?:type|new_class|make_dataclass)\b"
+_MAKE_CLASSES = dict.fromkeys((b"type", b"new_class", b"make_dataclass"), b"")
 _GIVES = rb"(?<![\w\x80-\xff])(?:class|as)[\s\\]+\Z"
 """What stands before a name that is defined, or that an import gives to something."""
 _LONGEST_GIVES = 200
@@ -78,7 +87,7 @@ def _may_call(data: bytes, name: str) -> bool:
     """
     fixed = re.split(r"[*?\[]", name)[0]
     part = name.rpartition(".")[2] if fixed == name else fixed.partition(".")[0]
-    return not part.isascii() or part.encode() in data or re.search(_NAME_FROM_TEXT, data) is not None
+    return not part.isascii() or part.encode() in data or has_any(data, _NAMES_FROM_TEXTS)
 
 
 _ESCAPE = rb"\\(?:u(?!00[01])|U0|x)"
@@ -87,14 +96,19 @@ _ESCAPE = rb"\\(?:u(?!00[01])|U0|x)"
 
 def _foreign_base(source: Source, truth: Truth) -> bool:
     """Only a class with bases can be foreign; one without can be unwanted as well."""
-    wanted = _CLASS_WITH_BASES if truth.plain_classes == "allow" else _CLASS_WITH_BASES + b"|" + _CLASS
-    if not required(truth.required_in, source.path) or re.search(wanted, source.data) is None:
+    data, allowed = source.data, truth.plain_classes == "allow"
+    wanted = _CLASS + _WITH_BASES if allowed else _CLASS
+    if not required(truth.required_in, source.path) or not (re.search(wanted, data) or _may_make_classes(data)):
         return False
-    if truth.plain_classes != "allow":
+    if not allowed:
         return True
     from .headers import settled  # most files have gone by now
 
-    return not settled(source.data, truth.canonical)
+    return not settled(data, truth.canonical)
+
+
+def _may_make_classes(data: bytes) -> bool:
+    return has_word(data, b"new_class") or re.search(_TYPE_CALL, data) is not None
 
 
 def _duplicate_definition(source: Source, truth: Truth) -> bool:
@@ -108,7 +122,7 @@ def _duplicate_definition(source: Source, truth: Truth) -> bool:
     from .rebinding import may_rebind, places_like  # most files have gone by now
 
     names = [place for glob in globs for place in places_like(data, glob)]
-    makes = bool(names) and re.search(_MAKES_CLASSES, data) is not None
+    makes = bool(names) and has_any(data, _MAKE_CLASSES)
     for start, _ in names:
         before = data[max(0, start - _LONGEST_GIVES) : start]
         if re.search(_GIVES, before) or (makes and before[-1:] in (b"'", b'"')):
@@ -131,10 +145,11 @@ def _patterns(patterns: tuple[str, ...]) -> Excludes:
     return Excludes(patterns)
 
 
-def _words(glob: str) -> Iterator[bytes]:
+@cache
+def _words(glob: str) -> tuple[bytes, ...]:
     """What a name that the glob matches has to hold; files in other encodings may write other characters otherwise."""
     plain = "" if "[" in glob else glob.replace("?", "*")
-    yield from (word.encode() for word in plain.split("*") if word and word.isascii())
+    return tuple(word.encode() for word in plain.split("*") if word and word.isascii())
 
 
 _TESTS: Mapping[str, Callable[[Source, Truth], bool]] = {
@@ -146,18 +161,21 @@ _TESTS: Mapping[str, Callable[[Source, Truth], bool]] = {
 
 
 def may_launch(data: bytes, words: str) -> bool:
+    """Whether a Python text may start what these words do (`pytest`, `docker compose`)."""
     if words != "pytest":
-        return words.split()[0].encode() in data and re.search(_STARTER, data) is not None
+        return words.split()[0].encode() in data and has_any(data, _STARTERS)
     if b"pytest" not in data and b"py.test" not in data:
         return False
-    if _names_entry_point(data) or (re.search(_IMPORT_FROM_PYTEST, data) and re.search(_IMPORTED_NAME, data)):
+    if _is_after(data, _MAIN, _BEFORE_ENTRY_POINT) or (
+        re.search(_IMPORT_FROM_PYTEST, data) and _is_after(data, _MAIN, _BEFORE_IMPORTED_NAME)
+    ):
         return True
-    return re.search(_PYTEST_SPELLED, data) is not None and re.search(_STARTER, data) is not None
+    return re.search(_PYTEST_SPELLED, data) is not None and has_any(data, _STARTERS)
 
 
-def _names_entry_point(data: bytes) -> bool:
-    for found in re.finditer(_MAIN, data):
-        before = data[max(0, found.start() - _LOOK_BACK) : found.start()]
-        if re.search(_BEFORE_ENTRY_POINT, before):
+def _is_after(data: bytes, word: bytes, before: bytes) -> bool:
+    """Whether a word stands after something of that form."""
+    for found in re.finditer(word, data):
+        if re.search(before, data[max(0, found.start() - _LOOK_BACK) : found.start()]):
             return True
     return False

@@ -13,7 +13,8 @@ _LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234
 _TARGETS = rb"""(?:[\w\s\x80-\xff,()\[\].*:|"'{}-]|\\\r?\n)*=(?!=)"""
 """What follows the first name of an assignment's targets, an annotation included."""
 _DEFINED = rb"\b(?:class|def)[ \t]+\Z"
-_TARGETS_END_LATER = rb"\n[^\n(\[]*[)\]][ \t]*=(?!=)"
+_BRACKETS_END = (rb"\)[ \t]*=(?!=)", rb"\][ \t]*=(?!=)")
+"""What may end targets that began on a line before."""
 
 
 Place = tuple[int, int]
@@ -65,7 +66,7 @@ def may_rebind(data: bytes, names: Iterable[Place]) -> bool:
     """Whether a text may give one of its names something by an assignment or a loop."""
     later = None
     for start, stop in names:
-        later = later if later is not None else re.search(_TARGETS_END_LATER, data) is not None
+        later = later if later is not None else _targets_end_later(data)
         if later:
             return True
         begin, end = data.rfind(b"\n", 0, start) + 1, data.find(b"\n", stop)
@@ -75,4 +76,14 @@ def may_rebind(data: bytes, names: Iterable[Place]) -> bool:
             return True
         if b"=" in after and re.match(_TARGETS, after) and not re.search(_DEFINED, before):
             return True
+    return False
+
+
+def _targets_end_later(data: bytes) -> bool:
+    """Whether the targets of some assignment go over several lines."""
+    for pattern in _BRACKETS_END:
+        for found in re.finditer(pattern, data):
+            begin = data.rfind(b"\n", 0, found.start())
+            if begin >= 0 and not re.search(rb"[(\[]", data[begin : found.start()]):
+                return True
     return False

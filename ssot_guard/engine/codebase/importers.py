@@ -1,55 +1,33 @@
-"""Who imports a module: an index of the import statements of many files, made by searching bytes and parsing nothing.
+"""Who imports a module: an index of the import statements of many files.
 
 It errs on the safe side only: who really imports a module is among those that are named. What a file imports is
 compared with paths and not looked up, so that modules that are gone, or not there yet, have importers as well.
+
+Thousands of files say the same: each statement is read once, and knows the files that it stands in.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from ...layout import folder_of
 from ...problems import CannotRead
 from ...sources import Source
-
-_LETTER = rb"[\w\x80-\xff]"
-_WORD = re.compile(_LETTER + rb"+")
-_TAIL = rb"[ \t\\]*(\((?:[^)#]|#[^\n]*)*|(?:[^\n\\]|\\.)*)"
-_FROM = re.compile(
-    rb"from([.\s\\]*)(?:(L+(?:[ \t]*\.[ \t]*L+)*)[\s\\]+)?import(?!L)".replace(b"L", _LETTER) + _TAIL, re.DOTALL
-)
-_IMPORT = re.compile(rb"import(?=[ \t\\\f])" + _TAIL, re.DOTALL)
-_BY_NAME = (b"import_module", b"__import__", b"importorskip", b"modules", b"pytest_plugins", b"run_module")
-_PUT_TOGETHER = rb"""["'][\s\\]+["']|''"|""'|["'][\w.\x80-\xff]*\\|\+[\s\\]*["']|["'][\s\\]*\+"""
-"""Where a name may stand in several texts, or hold an escape."""
-_STAR = rb"import[\s\\]*\*"
-_TEXT = re.compile(rb"""["'](\.*[L][L.]*)["']""".replace(b"L", rb"\w\x80-\xff"))
-_BEFORE_STATEMENT = (b"", b"\n", b"\r", b";", b":", b"\\", b"\xbf")
-"""The last byte before an import statement, blanks left out; the one of a byte order mark too."""
-_INDENTATION = 100
-_NOISE = re.compile(rb"#[^\n]*|[\s\\()]+")
-
-_SOME_OTHER_LETTERS = ""
-"""Stands for each word that is not plain ASCII: how it is written depends on the file's encoding."""
+from . import importing
+from .importing import SOME_OTHER_LETTERS, Reference, Statement, may_mean
 
 
-class Reference(NamedTuple):
-    """A dotted name that a file imports, by its parts: `from a.b import c` has a, b and c."""
+class _Said:
+    """One statement."""
 
-    level: int
-    """How many leading dots it has."""
-    parts: tuple[str, ...]
-    anywhere: bool = False
-    """Whether the dots count from a package that is not known."""
+    def __init__(self, statement: Statement) -> None:
+        self.statement, self.references = statement, tuple(dict.fromkeys(statement.references()))
+        self.files: dict[str, None] = {}
+        """Where it stands."""
 
-
-class _Imports(NamedTuple):
-    """What one file imports, as it is written: (the dots, the module, the names) of each statement; names in texts."""
-
-    statements: tuple[tuple[bytes, bytes, bytes], ...]
-    texts: tuple[bytes, ...]
+    def words(self) -> Iterable[str]:
+        """The parts of what it names that do not count from the file that it stands in."""
+        return {_key(part) for reference in self.references if not reference.level for part in reference.parts}
 
 
 class Importers:
@@ -60,50 +38,126 @@ class Importers:
 
     def __init__(self, answers: Iterable[Source | CannotRead], roots: Sequence[str]) -> None:
         self._roots = frozenset("" if root == "." else root for root in roots)
-        self._imports: dict[str, _Imports] = {}
-        self._by_word: dict[str, dict[str, None]] = {}
-        self._relative: dict[str, None] = {}
+        self._said: dict[Statement, _Said] = {}
+        self._by_word: dict[str, dict[_Said, None]] = {}
+        """A part of what it names without leading dots -> statements."""
+        self._by_start: dict[str, dict[str, dict[str, list[Reference]]]] = {}
+        """The folder that leading dots lead to -> the first part after them (empty for none) -> file -> references."""
+        self._of_file: dict[str, tuple[_Said, ...]] = {}
         self._bound: dict[str, frozenset[str] | None] = {}
-        self._references: dict[str, tuple[Reference, ...]] = {}
-        self._known: dict[str, list[str]] = {}
-        self._noted: dict[str, None] = {}
+        self._known: dict[str, Mapping[str, Collection[str]]] = {}
         self.unread: list[CannotRead] = []
         self.unclear: set[str] = set()
         """Files that may import by a name which their texts do not hold in one piece."""
         for answer in answers:
             self.note(answer)
 
-    def forget(self, path: str) -> None:
-        """Leave out a file that is there no longer."""
-        self._known.clear()
-        for known in (self._noted, self._imports, self._bound, self._references):
-            known.pop(path, None)
-        self.unclear.discard(path)
+    # -- what is known
 
     def note(self, answer: Source | CannotRead) -> None:
         """Take in one more file, or another version of one."""
-        self._known.clear()
         if isinstance(answer, CannotRead):
             self.unread.append(answer)
         else:
+            self.forget(answer.path)
             self._note(answer)
+
+    def forget(self, path: str) -> None:
+        """Leave out a file that is there no longer."""
+        self._known.clear()
+        for said in self._of_file.pop(path, ()):
+            self._drop(said, path)
+        self._bound.pop(path, None)
+        self.unclear.discard(path)
+
+    def _note(self, source: Source) -> None:
+        path, data = source
+        is_package = path.rpartition("/")[2] == "__init__.py"
+        written = [*importing.statements(data)]
+        if is_package:
+            self._bound[path] = importing.may_bind(data)
+            written += importing.by_all(data)
+        if importing.imports_by_name(data):
+            written += importing.texts(data)
+            if importing.puts_names_together(data):
+                self.unclear.add(path)
+        self._of_file[path] = tuple(self._stands(statement, path) for statement in dict.fromkeys(written))
+
+    def _stands(self, statement: Statement, path: str) -> _Said:
+        said = self._said.get(statement)
+        if said is None:
+            said = self._said[statement] = _Said(statement)
+            for word in said.words():
+                self._by_word.setdefault(word, {})[said] = None
+        said.files[path] = None
+        for start, reference in _started(said, path):
+            firsts = self._by_start.setdefault(start, {})
+            firsts.setdefault(_first(reference), {}).setdefault(path, []).append(reference)
+        return said
+
+    def _drop(self, said: _Said, path: str) -> None:
+        for start, reference in _started(said, path):
+            self._by_start[start][_first(reference)].pop(path, None)
+        del said.files[path]
+        if not said.files:
+            del self._said[said.statement]
+            for word in said.words():
+                del self._by_word[word][said]
+
+    # -- who takes what
 
     def importers(self, path: str) -> list[str]:
         """The files that may import the module at a path, or something from it, or a module of that package; sorted."""
+        return sorted(self.takers(path).keys() - {path})
+
+    def takers(self, path: str) -> Mapping[str, Collection[str]]:
+        """The same files, itself perhaps among them -> the names that each may take; empty for the module itself."""
         if path not in self._known:
-            self._known[path] = sorted(self._importers(path))
+            found: dict[str, set[str]] = {}
+            for file, name in self._takers(_place(path)):
+                found.setdefault(file, set()).add(name)
+            self._known[path] = found
         return self._known[path]
 
-    def _importers(self, path: str, names: Collection[str] | None = None) -> Iterator[str]:
-        """The same, or only those that take one of these names from it, or who knows which."""
+    def taken(self, file: str, path: str) -> frozenset[str]:
+        """The names that a file may take from the module at a path: what `takers` says of it, asked for one file."""
         place = _place(path)
-        last = place.rpartition("/")[2]
-        files = {*self._by_word.get(_key(last), ()), *self._by_word.get(_SOME_OTHER_LETTERS, ())}
-        if place + "/__init__.py" == path:
-            files.update(file for file in self._relative if file.startswith(place + "/"))
-        for file in files - {path}:
-            if any(names is None or name in names or not name for name in self.taken(file, path)):
-                yield file
+        way = place.split("/")
+        found = set[str]()
+        for reference in self.references(file):
+            if reference.level:
+                found.update(_from_start(reference, folder_of(file, reference.level), place, way))
+            else:
+                found.update(name for folder, name in _on(reference, way) if self._begins(folder, reference, file))
+        return frozenset(found)
+
+    def _takers(self, place: str) -> Iterator[tuple[str, str]]:
+        way = place.split("/")
+        for said in self._naming(way[-1]):
+            for reference in said.references:
+                for folder, name in _on(reference, way) if not reference.level else ():
+                    yield from ((file, name) for file in said.files if self._begins(folder, reference, file))
+        for start, firsts in self._starts(place, way):
+            for first in firsts:
+                for file, references in self._by_start[start].get(first, {}).items():
+                    for reference in references:
+                        yield from ((file, name) for name in _from_start(reference, start, place, way))
+
+    def _naming(self, word: str) -> Iterable[_Said]:
+        return {**self._by_word.get(_key(word), {}), **self._by_word.get(SOME_OTHER_LETTERS, {})}
+
+    def _starts(self, place: str, way: Sequence[str]) -> Iterator[tuple[str, Iterable[str]]]:
+        """The folders from which dots may lead to a module, and what may come after them."""
+        if place in self._by_start:
+            yield place, [*self._by_start[place]]
+        for at, part in enumerate(way):
+            start = "/".join(way[:at])
+            if start in self._by_start:
+                yield start, {_key(part), SOME_OTHER_LETTERS}
+
+    def _begins(self, folder: str, reference: Reference, file: str) -> bool:
+        """Whether imports of a file may start in a folder: under a root, or around the file itself."""
+        return reference.anywhere or folder in self._roots or not folder or file.startswith(folder + "/")
 
     def dependents(self, paths: Iterable[str]) -> set[str]:
         """The files that may import one of the modules at these paths, through any number of others.
@@ -114,27 +168,28 @@ class Importers:
         given = frozenset(found)
         while waiting:
             path = waiting.pop()
-            new = {*self._importers(path, None if path in given else self._bound.get(path))} - found
+            names = None if path in given else self._bound.get(path)
+            taking = self.takers(path).items()
+            new = {file for file, taken in taking if names is None or "" in taken or not names.isdisjoint(taken)}
+            waiting += new - found
             found |= new
-            waiting += new
         return found - given
 
-    def taken(self, file: str, path: str) -> Iterator[str]:
-        """The names that a file may import from the module at a path; empty for the module itself."""
-        place = _place(path)
-        way = place.split("/")
-        for reference in self.references(file):
-            start = folder_of(file, reference.level) if reference.level else None
-            if start is not None and start == place:  # the package that the dots lead to
-                yield reference.parts[0] if reference.parts else ""
-            for count in _lengths(reference, way):
-                folder = "/".join(way[:-count])
-                if reference.anywhere or (folder == start if reference.level else self._begins(folder, file)):
-                    yield reference.parts[count] if count < len(reference.parts) else ""
+    # -- what files say
 
     def files(self) -> Iterable[str]:
         """All that were read, whether they import anything or not."""
-        return self._noted.keys()
+        return self._of_file.keys()
+
+    def references(self, file: str) -> Iterator[Reference]:
+        """What one of them imports."""
+        return (reference for said in self._of_file.get(file, ()) for reference in said.references)
+
+    def where(self, holds: Callable[[Reference], bool]) -> Iterator[str]:
+        """The files with a reference of which that holds; one may be named several times."""
+        for said in self._said.values():
+            if any(map(holds, said.references)):
+                yield from said.files
 
     def written(self, file: str) -> frozenset[str]:
         """The last parts of modules that a file may import, among other words of its import statements; those of the
@@ -142,152 +197,37 @@ class Importers:
         found = {part for reference in self.references(file) for part in reference.parts}
         return frozenset(found.union(file.rpartition("/")[0].split("/")))
 
-    def references(self, file: str) -> Sequence[Reference]:
-        """What one of them imports."""
-        return self._references_of(file) if file in self._imports else ()
 
-    # -- reading
+def _started(said: _Said, path: str) -> Iterator[tuple[str, Reference]]:
+    """Its references with leading dots, and the folder that these lead to from a file."""
+    for reference in said.references:
+        start = folder_of(path, reference.level) if reference.level else None
+        if start is not None:
+            yield start, reference
 
-    def _note(self, source: Source) -> None:
-        path, data = source
-        self.forget(path)
-        self._noted[path] = None
-        if _imports_by_name(data) and re.search(_PUT_TOGETHER, data):
-            self.unclear.add(path)
-        by_star = _by_all(data) if path.rpartition("/")[2] == "__init__.py" else ()
-        imports = _Imports((*_statements(data), *by_star), tuple(_texts(data)))
-        if not any(imports):
-            return
-        self._imports[path] = imports
-        if path.endswith("/__init__.py"):
-            self._bound[path] = _may_bind(data)
-        if any(dots for dots, _, _ in imports.statements):
-            self._relative[path] = None
-        written = b" ".join([*(part for statement in imports.statements for part in statement[1:]), *imports.texts])
-        for word in {*map(_as_key, {*_WORD.findall(written)})}:
-            self._by_word.setdefault(word, {})[path] = None
 
-    # -- comparing
+def _first(reference: Reference) -> str:
+    return reference.parts[0] if reference.parts else ""
 
-    def _references_of(self, file: str) -> tuple[Reference, ...]:
-        if file not in self._references:
-            self._references[file] = tuple(_references(self._imports[file]))
-        return self._references[file]
 
-    def _begins(self, folder: str, file: str) -> bool:
-        """Whether imports of a file may start in a folder: under a root, or around the file itself."""
-        return folder in self._roots or not folder or file.startswith(folder + "/")
+def _from_start(reference: Reference, start: str | None, place: str, way: Sequence[str]) -> Iterator[str]:
+    """The names that a reference takes from a module if its dots lead to a folder (None: out of the repository)."""
+    if start == place:  # the package that the dots lead to
+        yield _first(reference)
+    yield from (name for folder, name in _on(reference, way) if folder == start)
+
+
+def _on(reference: Reference, way: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Where a reference would have to start to lead to a module, and the name that it then takes from it."""
+    for count, part in enumerate(reference.parts[: len(way)], 1):
+        if may_mean(part, way[-1]) and (count == 1 or all(map(may_mean, reference.parts[:count], way[-count:]))):
+            yield "/".join(way[:-count]), reference.parts[count] if count < len(reference.parts) else ""
+
+
+def _key(word: str) -> str:
+    return word if word.isascii() else SOME_OTHER_LETTERS
 
 
 def _place(path: str) -> str:
     """The path of a module or package without ending."""
     return path.removesuffix(".pyw").removesuffix(".py").removesuffix("/__init__")
-
-
-def _key(word: str) -> str:
-    return word if word.isascii() else _SOME_OTHER_LETTERS
-
-
-def _as_key(word: bytes) -> str:
-    return word.decode() if word.isascii() else _SOME_OTHER_LETTERS
-
-
-def _lengths(reference: Reference, way: Sequence[str]) -> Iterator[int]:
-    """How many of a reference's parts may be the last parts of a path."""
-    last, other = way[-1], not way[-1].isascii()
-    for count, part in enumerate(reference.parts[: len(way)], 1):
-        may_end = part == last or not part or (other and not part.isascii())
-        if may_end and (count == 1 or all(map(_same, reference.parts[:count], way[-count:]))):
-            yield count
-
-
-def _same(written: str, name: str) -> bool:
-    return written == name or not written or (not written.isascii() and not name.isascii())
-
-
-def references(data: bytes) -> Iterator[Reference]:
-    """What the import statements of a text name: at least all that they do. A star is the module that it is said of."""
-    return _references(_Imports(tuple(_statements(data)), ()))
-
-
-def has_star(data: bytes) -> bool:
-    """Whether a text may take in all of another module's names."""
-    return re.search(_STAR, data) is not None
-
-
-def words(data: bytes) -> frozenset[bytes]:
-    """The words after `import` in the statements of a text, the new names that they give included."""
-    return frozenset(word for _, _, names in _statements(data) for word in _WORD.findall(names))
-
-
-# --- from bytes -------------------------------------------------------------------------------------------------------
-
-
-def _statements(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
-    if b"import" not in data:
-        return
-    for found in _FROM.finditer(data):
-        if _begins_statement(data, found.start()):
-            dots, module, names = found.groups()
-            yield dots, module or b"", names
-    for found in _IMPORT.finditer(data):
-        if _begins_statement(data, found.start()):
-            yield b"", b"", found[1]
-
-
-def _begins_statement(data: bytes, offset: int) -> bool:
-    before = data[max(0, offset - _INDENTATION) : offset].rstrip(b" \t\f")
-    return before[-1:] in _BEFORE_STATEMENT
-
-
-def _texts(data: bytes) -> Iterator[bytes]:
-    """Of a file that imports by names in texts: everything that may be one."""
-    if _imports_by_name(data):
-        yield from {*_TEXT.findall(data)}
-
-
-def puts_attributes_together(data: bytes) -> bool:
-    """Whether a text may take an attribute by a name that it does not hold in one piece."""
-    return b"getattr" in data and re.search(_PUT_TOGETHER, data) is not None
-
-
-def _imports_by_name(data: bytes) -> bool:
-    return any(word in data for word in _BY_NAME)
-
-
-def _by_all(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """What a star import of a package loads, as if the package said it: the modules that its `__all__` names."""
-    if b"__all__" in data:
-        yield b".", b"", b",".join({*_TEXT.findall(data)})
-
-
-def _may_bind(data: bytes) -> frozenset[str] | None:
-    """The names that a package's own code may give a meaning; None if that can be any."""
-    if has_star(data):
-        return None
-    return frozenset(map(_as_key, _WORD.findall(_FROM.sub(lambda statement: statement[3], data))))
-
-
-def _references(imports: _Imports) -> Iterator[Reference]:
-    for dots, module, names in imports.statements:
-        above, level = _parts(module), dots.count(b".")
-        if level or above:
-            yield from (Reference(level, (*above, *_parts(name)[:1])) for name, _ in _items(names))
-        else:
-            for dotted, alias in _items(names):
-                yield Reference(0, _parts(dotted))
-                if not alias:
-                    yield Reference(0, _parts(dotted)[:1])  # `import a.b` binds `a`
-    for text in imports.texts:
-        yield Reference(0, _parts(text), anywhere=text.startswith(b"."))
-
-
-def _items(names: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """What follows `import`: the names, and what they are called here if that is said."""
-    for item in _NOISE.sub(b" ", names).partition(b";")[0].split(b","):
-        name, _, alias = item.partition(b" as ")
-        yield name, alias
-
-
-def _parts(dotted: bytes) -> tuple[str, ...]:
-    return tuple(map(_as_key, _WORD.findall(dotted)))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import product
 
 from ...competitors import fixed_prefix, may_go_on
 from ...policy import Truth
 from ...problems import CannotRead
-from . import importers
+from . import importing
 from .importers import Importers
 from .project import Project
 from .ways import Ways
@@ -86,7 +87,11 @@ class _Search:
             if (
                 file in self._index.unclear
                 or any(map(self._may_be_outside, self._index.references(file)))
-                or any(self._takes(file, path, names) for word in words for path, names in named.get(word, ()))
+                or any(
+                    self._takes(file, self._index.taken(file, path), names)
+                    for word in words
+                    for path, names in named.get(word, ())
+                )
                 or any(
                     "" in self._index.taken(file, package) and self._mentions(file, stems)
                     for word in words
@@ -95,8 +100,8 @@ class _Search:
             ):
                 yield file
 
-    def _takes(self, file: str, path: str, names: Names) -> bool:
-        taken = frozenset(self._index.taken(file, path))
+    def _takes(self, file: str, taken: Collection[str], names: Names) -> bool:
+        """Whether a file that takes that much from a module has one of these names by it."""
         if names is None or not taken:
             return bool(taken)
         return not names.isdisjoint(taken) or ("" in taken and self._mentions(file, names))
@@ -117,7 +122,7 @@ class _Search:
             return
         for around in _packages(path):
             yield from self._takers_of_the_whole(around, {_stem(path)})
-        if not self._index.importers(path):
+        if not self._may_pass_on(path):
             return
         names = self._passed_on(path)
         if names is None or names:
@@ -125,25 +130,33 @@ class _Search:
 
     def _takers(self, path: str, names: Names) -> Iterator[str]:
         """Who takes one of these names from a module, or the module and then perhaps one of them."""
-        for file in self._index.importers(path):
-            if self._takes(file, path, names):
+        for file, taken in self._index.takers(path).items():
+            if file != path and self._takes(file, taken, names):
                 yield file
 
     def _takers_of_the_whole(self, package: str, words: Collection[str]) -> Iterator[str]:
         """Who imports a package, and then perhaps takes one of its modules as an attribute: itself, for one."""
         if package not in self._whole:
-            files = (package, *self._index.importers(package))
-            self._whole[package] = [file for file in files if "" in self._index.taken(file, package)]
+            self._whole[package] = [file for file, taken in self._index.takers(package).items() if "" in taken]
         yield from (file for file in self._whole[package] if self._mentions(file, words))
 
     def _mentions(self, file: str, words: Collection[str]) -> bool:
         """Whether a file may take one of these names as an attribute, or by a star."""
         if file not in self._written:
             data = self._data(file)
-            hides = importers.has_star(data) or importers.puts_attributes_together(data)
+            hides = importing.has_star(data) or importing.puts_attributes_together(data)
             self._written[file] = None if hides else frozenset(_WORD.findall(data))
         written = self._written[file]
         return written is None or any(not word.isascii() or word.encode() in written for word in words)
+
+    def _may_pass_on(self, path: str) -> bool:
+        """Whether somebody takes a file as a whole, or a name of it that its text does more with than define it."""
+        taking = (taken for file, taken in self._index.takers(path).items() if file != path)
+        names = frozenset[str]().union(*taking)
+        try:
+            return "" in names or any(self._project.outlines.passes_on(path, name) for name in sorted(names))
+        except CannotRead:
+            return True
 
     def _passed_on(self, path: str) -> Names:
         """The names of a file that others would have from what competes; a file that cannot be read may have any."""
@@ -191,18 +204,16 @@ class _Search:
 
     def _to_outside(self) -> Iterator[str]:
         """The files that name something that competes and is no file of the tree."""
-        for file in self._index.files():
-            if any(self._may_be_outside(reference) for reference in self._index.references(file)):
-                yield file
+        return self._index.where(self._may_be_outside)
 
-    def _may_be_outside(self, reference: importers.Reference) -> bool:
+    def _may_be_outside(self, reference: importing.Reference) -> bool:
         dotted = ".".join(reference.parts)
         if not dotted:
             return False
         entries = self._competitors.absent()
-        if reference.level or reference.anywhere or "" in reference.parts:
+        if reference.level or reference.anywhere or not all(part and part.isascii() for part in reference.parts):
             words = {part for entry in (*entries, *self._competitors.globs()) for part in entry.split(".")}
-            return not words.isdisjoint(reference.parts) or "" in reference.parts
+            return any(importing.may_mean(*both) for both in product(reference.parts, words))
         either = any(f"{dotted}.".startswith(f"{entry}.") or f"{entry}.".startswith(f"{dotted}.") for entry in entries)
         return either or any(may_go_on(glob, dotted) for glob in self._competitors.globs())
 

@@ -10,7 +10,7 @@ from ...problems import CannotRead
 from ...sources import Tree
 from ..module import Module
 from ..rebinding import may_rebind, places
-from . import importers
+from . import importing
 from .outline import Outline
 from .trace import Trace
 
@@ -56,7 +56,7 @@ class Outlines:
         if path in self._outlines:
             return True
         data = self._read(path)
-        return word.encode() in data or b"import *" in data or importers.has_star(data) or not word.isascii()
+        return word.encode() in data or importing.has_star(data) or not word.isascii()
 
     def passes_on(self, path: str, name: str) -> bool:
         """Whether a name of a file may stand for something of another: not if its text only defines and uses it.
@@ -68,10 +68,10 @@ class Outlines:
             refs = self._outlines[path].names.get(name)
             return refs is None or any(not ref.startswith(":") for ref in refs)
         data, word = self._read(path), name.encode()
-        if not name.isascii() or importers.has_star(data):
+        if not name.isascii() or importing.has_star(data):
             return True
         if path not in self._imported:
-            self._imported[path] = importers.words(data)
+            self._imported[path] = importing.words(data)
         return word in self._imported[path] or (word in data and may_rebind(data, places(data, word)))
 
     def _read(self, path: str) -> bytes:

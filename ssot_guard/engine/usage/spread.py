@@ -58,9 +58,10 @@ class _Spreading:
         self._reach(_Spot(self._home, name, itself=True))
         while self._spots:
             spot = self._spots.pop()
-            for file in (spot.path, *self._index.importers(spot.path)):
+            taking = self._index.takers(spot.path)
+            for file in (spot.path, *sorted(taking.keys() - {spot.path})):
                 with suppress(CannotRead):
-                    if file == spot.path or self._takes(file, spot):
+                    if file == spot.path or self._takes(file, taking[file], spot):
                         self._look(self._project.outlines.of(file), spot)
 
     def _reach(self, spot: _Spot) -> None:
@@ -68,9 +69,8 @@ class _Spreading:
             self._seen.add(spot)
             self._spots.append(spot)
 
-    def _takes(self, file: str, spot: _Spot) -> bool:
-        taken = self._index.taken(file, spot.path)
-        return self._project.outlines.mentions(file, spot.name) and any(name in ("", spot.name) for name in taken)
+    def _takes(self, file: str, taken: Collection[str], spot: _Spot) -> bool:
+        return ("" in taken or spot.name in taken) and self._project.outlines.mentions(file, spot.name)
 
     def _look(self, outline: Outline, spot: _Spot) -> None:
         """What a file makes of a name of another one, or of its own."""
@@ -100,7 +100,7 @@ class _Spreading:
         by_name = any(self._leads(outline.path, ref, spot.name, self._kins) for ref in outline.imported)
         if by_name or self._by_star(outline, spot):
             return True
-        whole = "" in self._index.taken(outline.path, spot.path)
+        whole = "" in self._index.takers(spot.path).get(outline.path, ())
         return whole and self._project.outlines.has_attribute(outline.path, spot.name)
 
     def _by_star(self, outline: Outline, spot: _Spot) -> bool:

@@ -131,6 +131,15 @@ def test_other_letters_may_be_any() -> None:
     assert index({"a.py": by_name}).importers("café.py") == ["a.py"]
 
 
+def test_other_letters_of_a_name_may_mean_plain_ones() -> None:
+    """Python takes an identifier for its NFKC form; a text it takes as it is."""
+    files = {
+        "a.py": "import \N{FULLWIDTH LATIN SMALL LETTER B}ase\n",
+        "b.py": "import modules\nSIGN = '\N{CHECK MARK}'\n",
+    }
+    assert index(files).importers("base.py") == ["a.py"]
+
+
 def test_files_that_cannot_be_read_are_told() -> None:
     error = CannotRead([Problem("a.py", 0, 0, "has a merge conflict")])
     assert Importers([error], ["."]).unread == [error]
@@ -230,3 +239,23 @@ def test_whatever_a_name_leads_through_has_the_file_for_a_dependent(files: dict[
         for refs in seen.outlines.of(path).names.values():
             passed = {step.path for ref in refs for meaning in seen.meanings.of(path, ref) for step in meaning.via}
             assert {other for other in passed - {path} if path not in found.dependents([other])} == set()
+
+
+@given(st.dictionaries(st.sampled_from(PATHS), CODES, min_size=2))
+def test_files_and_modules_tell_the_same_of_who_takes_what(files: dict[str, str | bytes]) -> None:
+    found = index(files)
+    for path in PATHS:
+        assert {file: found.taken(file, path) for file in files if found.taken(file, path)} == found.takers(path)
+
+
+@given(st.dictionaries(st.sampled_from(PATHS), CODES), st.dictionaries(st.sampled_from(PATHS), CODES))
+def test_other_versions_leave_nothing_behind(before: dict[str, str | bytes], after: dict[str, str | bytes]) -> None:
+    altered = index(before)
+    for path in before.keys() - after.keys():
+        altered.forget(path)
+    for answer in Texts(after).read_many(after):
+        altered.note(answer)
+    fresh = index(after)
+    assert {path: altered.takers(path) for path in PATHS} == {path: fresh.takers(path) for path in PATHS}
+    assert {*altered.files()} == {*fresh.files()}
+    assert {*altered.where(bool)} == {*fresh.where(bool)}
