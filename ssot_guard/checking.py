@@ -12,7 +12,7 @@ from . import git, verdict
 from .allowlist import ending_soon
 from .engine import judge
 from .judging.guarded import Guarded, opened, read_allowlist, this_day
-from .judging.scanning import Scan, described, scan
+from .judging.scanning import Scan, Scanning
 from .judging.selecting import Selected, narrowed, select
 from .policy import FILE_NAME, Policy, idle_globs
 from .problems import Problem
@@ -55,7 +55,8 @@ def checked(guarded: Guarded, files: Sequence[str] | None, against: str | None, 
 
         guarded, base_name = past.against(guarded, against)
     selected = select(guarded, files, changed_only=guarded.staged and against is None)
-    scanned = _without_ignored(guarded, scan(guarded, selected.paths), selected.named)
+    scanning = Scanning(guarded)
+    scanned = _without_ignored(guarded, scanning.scan(selected.paths), selected.named)
     report = Report(
         scanned.checked,
         (),
@@ -66,7 +67,7 @@ def checked(guarded: Guarded, files: Sequence[str] | None, against: str | None, 
     )
     if not (scanned.findings or selected.whole or selected.gone or guarded.policy.allowlist in selected.named):
         return report
-    return _with_verdict(report, guarded, scanned, selected, today)
+    return _with_verdict(report, scanning, scanned, selected, today)
 
 
 def _without_ignored(guarded: Guarded, scanned: Scan, named: Collection[str]) -> Scan:
@@ -83,7 +84,8 @@ def _without_ignored(guarded: Guarded, scanned: Scan, named: Collection[str]) ->
     )
 
 
-def _with_verdict(report: Report, guarded: Guarded, scanned: Scan, selected: Selected, today: str) -> Report:
+def _with_verdict(report: Report, scanning: Scanning, scanned: Scan, selected: Selected, today: str) -> Report:
+    guarded = scanning.guarded
     listed = read_allowlist(guarded, quick=True)
     bases: tuple[Base, ...] = ()
     if scanned.findings:
@@ -97,18 +99,18 @@ def _with_verdict(report: Report, guarded: Guarded, scanned: Scan, selected: Sel
     )
     entries = verdict.entries(scanned.findings, listed, bases, today=today, scope=scope)
     report = report._replace(warnings=(*report.warnings, *ending_soon(listed, report.allowlist, today, scope.paths)))
-    judged = _described(guarded, judged, everything=selected.whole)
+    judged = _described(scanning, judged, everything=selected.whole)
     if selected.reach and selected.reach.files:
         judged = tuple(_of_dependents(judged, selected.reach, selected.named))
     return report._replace(findings=judged, entries=() if guarded.narrowed else entries)
 
 
-def _described(guarded: Guarded, judged: Sequence[verdict.Judged], *, everything: bool) -> tuple[verdict.Judged, ...]:
+def _described(scanning: Scanning, judged: Sequence[verdict.Judged], *, everything: bool) -> tuple[verdict.Judged, ...]:
     """Say more of what is new, and in a run over the whole tree of what is known. Raises `CannotRead`."""
     meant = [one for one in judged if everything or one.status == verdict.NEW]
     if not any(one.finding.rule in judge.SAID_BY_THE_TREE for one in meant):
         return tuple(judged)
-    said = iter(described(guarded, [one.finding for one in meant]))
+    said = iter(scanning.described([one.finding for one in meant]))
     return tuple(one._replace(finding=next(said)) if everything or one.status == verdict.NEW else one for one in judged)
 
 

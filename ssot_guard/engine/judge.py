@@ -14,6 +14,7 @@ from .finding import Finding
 from .kinds import PYTHON, is_python, kind_of
 
 if TYPE_CHECKING:
+    from .codebase.importers import Importers
     from .codebase.project import Project
     from .facts import Facts
 
@@ -142,15 +143,18 @@ def decided(facts: Facts, asked: Collection[Question], project: Project) -> list
     return _in_order(found)
 
 
-def described(findings: Sequence[Finding], project: Project, tree: ListedTree) -> Sequence[Finding]:
+def described(
+    findings: Sequence[Finding], project: Project, tree: ListedTree, index: Importers | None = None
+) -> Sequence[Finding]:
     """Findings as they are to be reported, in the same order: what a look at the whole tree says is put in.
 
-    Only for `SAID_BY_THE_TREE` it has anything to say: the tree is read for them alone. Raises `CannotRead`.
+    Only for `SAID_BY_THE_TREE` it has anything to say: the tree is read for them alone, unless there is an `index` of
+    its imports already. Raises `CannotRead`.
     """
     from .codebase.importers import Importers
     from .usage.told import told
 
-    return told(findings, project, Importers(_python(tree, project.policy), project.policy.roots))
+    return told(findings, project, index or Importers(_python(tree, project.policy), project.policy.roots))
 
 
 def _python(tree: ListedTree, policy: Policy) -> Iterator[Source | CannotRead]:

@@ -12,9 +12,10 @@ from ..engine.finding import Finding
 from ..problems import CannotRead, Problem
 from ..sources import Noted, Source, Tree
 from .guarded import Guarded
-from .sifting import MANY, Sifted, claimed, sift, suspicions
+from .sifting import MANY, Sifted, claimed, index_of, sift, suspicions
 
 if TYPE_CHECKING:
+    from ..engine.codebase.importers import Importers
     from ..engine.codebase.project import Project
     from ..engine.facts import Facts
     from .remembered import Memory
@@ -39,27 +40,50 @@ def scan(guarded: Guarded, paths: Iterable[str]) -> Scan:
 
     Raises nothing: what cannot be judged is in the scan's errors.
     """
-    wanted = claimed(guarded.policy, paths)
-    if not guarded.means.cache or len(wanted) < MANY:
-        return _Scanning(guarded).scan(wanted)
-    from .remembered import memory
-
-    searched = dict.fromkeys((*wanted, *filter(judge.may_be_python, guarded.tree.paths())))
-    with memory(guarded) as known:
-        return Scan(*known.outcome([*searched], lambda: _Scanning(guarded, known).scan(wanted)))
+    return Scanning(guarded).scan(paths)
 
 
-class _Scanning:
-    """One scan of a tree."""
+_WORTH_REMEMBERING = 20
+"""Findings: a few are described in less time than it takes to see that nothing has changed."""
 
-    def __init__(self, guarded: Guarded, memory: Memory | None = None) -> None:
-        self._guarded, self._memory = guarded, memory
+
+class Scanning:
+    """A tree that is looked into: what one question has taught is at hand for the next."""
+
+    def __init__(self, guarded: Guarded) -> None:
+        self.guarded = guarded
         self._tree = Noted(guarded.tree)
+        self._index: Importers | None = None
 
-    def scan(self, wanted: Sequence[str]) -> Scan:
-        """Judge these files."""
-        sifted = sift(self._guarded, wanted, lambda: self._project)
-        answers = [*self._mapped(sifted)]
+    def scan(self, paths: Iterable[str]) -> Scan:
+        """See `scan`."""
+        guarded = self.guarded
+        wanted = claimed(guarded.policy, paths)
+        if not guarded.means.cache or len(wanted) < MANY:
+            return self._scan(wanted)
+        from .remembered import memory
+
+        searched = dict.fromkeys((*wanted, *filter(judge.may_be_python, guarded.tree.paths())))
+        with memory(guarded) as known:
+            return Scan(*known.outcome([*searched], lambda: self._scan(wanted, known)))
+
+    def described(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        """The same findings, with what the whole tree says of them. Raises `CannotRead`."""
+        guarded = self.guarded
+        if not guarded.means.cache or guarded.there != git.WORK_TREE or len(findings) < _WORTH_REMEMBERING:
+            return self._described(findings)
+        from .remembered import memory
+
+        with memory(guarded) as known:
+            return known.said(findings, lambda: self._described(findings))
+
+    def _described(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        return judge.described(findings, self._project, self.guarded.tree, self._index)
+
+    def _scan(self, wanted: Sequence[str], memory: Memory | None = None) -> Scan:
+        self._index = index_of(self.guarded, wanted)
+        sifted = sift(self.guarded, wanted, self._index, lambda: self._project)
+        answers = [*self._mapped(sifted, memory)]
         for _, facts in answers:  # what one file says of another need not be read again
             if not isinstance(facts, CannotRead) and facts.outline:
                 self._project.outlines.take(facts.outline)
@@ -83,14 +107,14 @@ class _Scanning:
         except CannotRead as error:
             return error
 
-    def _mapped(self, sifted: Sifted) -> Iterator[tuple[str, Facts | CannotRead]]:
+    def _mapped(self, sifted: Sifted, memory: Memory | None) -> Iterator[tuple[str, Facts | CannotRead]]:
         if not sifted.asked:
             return iter(())
         from .mapping import mapped  # a clean commit has nothing to parse
 
-        if self._memory is not None:
-            return self._recalled(sifted, self._memory)
-        return mapped(sifted, self._guarded.policy, self._guarded.means, partial(self._read, sifted))
+        if memory is not None:
+            return self._recalled(sifted, memory)
+        return mapped(sifted, self.guarded.policy, self.guarded.means, partial(self._read, sifted))
 
     def _recalled(self, sifted: Sifted, memory: Memory) -> Iterator[tuple[str, Facts | CannotRead]]:
         """What is remembered of the files as they are, then the others, which are remembered from now on."""
@@ -110,7 +134,7 @@ class _Scanning:
         yield from known.items()
         others = sifted._replace(asked={path: asked for path, asked in sifted.asked.items() if path not in known})
         drawn: list[Facts] = []
-        for path, facts in mapped(others, self._guarded.policy, self._guarded.means, reading):
+        for path, facts in mapped(others, self.guarded.policy, self.guarded.means, reading):
             if not isinstance(facts, CannotRead):
                 drawn.append(facts)
             yield path, facts
@@ -119,33 +143,13 @@ class _Scanning:
     def _read(self, sifted: Sifted, paths: Sequence[str]) -> Iterator[Source | CannotRead]:
         if sifted.sources:
             return (sifted.sources[path] for path in paths)
-        return self._guarded.tree.read_many(paths, self._guarded.policy.max_file_bytes)
+        return self.guarded.tree.read_many(paths, self.guarded.policy.max_file_bytes)
 
     @cached_property
     def _project(self) -> Project:
         from ..engine.codebase.project import Project
 
-        return Project(self._tree, self._guarded.policy)
-
-
-_WORTH_REMEMBERING = 20
-"""Findings: a few are described in less time than it takes to see that nothing has changed."""
-
-
-def described(guarded: Guarded, findings: Sequence[Finding]) -> Sequence[Finding]:
-    """The same findings, with what the whole tree says of them. Raises `CannotRead`."""
-    if not guarded.means.cache or guarded.there != git.WORK_TREE or len(findings) < _WORTH_REMEMBERING:
-        return _described(guarded, findings)
-    from .remembered import memory
-
-    with memory(guarded) as known:
-        return known.said(findings, lambda: _described(guarded, findings))
-
-
-def _described(guarded: Guarded, findings: Sequence[Finding]) -> Sequence[Finding]:
-    from ..engine.codebase.project import Project
-
-    return judge.described(findings, Project(guarded.tree, guarded.policy), guarded.tree)
+        return Project(self._tree, self.guarded.policy)
 
 
 def of_rule(guarded: Guarded, rule: str, paths: Iterable[str]) -> tuple[Finding, ...]:

@@ -48,14 +48,13 @@ def claimed(policy: Policy, paths: Iterable[str]) -> list[str]:
     return [path for path in paths if judge.claims(path, _ANY_SHEBANG, policy) and path not in excludes]
 
 
-def sift(guarded: Guarded, wanted: Sequence[str], project: Callable[[], Project]) -> Sifted:
-    """Search the bytes of files (repository paths). Raises nothing: what cannot be read is among the errors."""
-    if len(wanted) < MANY:
-        return look(guarded, wanted, keep=True)
-    index = _index(guarded, wanted)
-    if index is None:
-        return look(guarded, wanted)
-    return _with_leads(guarded, look(guarded, wanted, index), index, project)
+def sift(guarded: Guarded, wanted: Sequence[str], index: Importers | None, project: Callable[[], Project]) -> Sifted:
+    """Search the bytes of files (repository paths). Raises nothing: what cannot be read is among the errors.
+
+    `index` is what `index_of` says of them: it knows the imports of the whole tree afterwards.
+    """
+    found = look(guarded, wanted, index, keep=len(wanted) < MANY)
+    return found if index is None else _with_leads(guarded, found, index, project)
 
 
 def look(guarded: Guarded, wanted: Sequence[str], index: Importers | None = None, *, keep: bool = False) -> Sifted:
@@ -126,9 +125,13 @@ def suspicions(policy: Policy, rules: Collection[str], path: str, answer: Source
 # --- imports ----------------------------------------------------------------------------------------------------------
 
 
-def _index(guarded: Guarded, wanted: Iterable[str]) -> Importers | None:
+def index_of(guarded: Guarded, wanted: Sequence[str]) -> Importers | None:
     """The imports of the Python files that are not among those wanted; None if nothing would be gained by it."""
-    if judge.OF_IMPORTS not in guarded.rules or not any(truth.competing for truth in guarded.policy.truths):
+    if (
+        len(wanted) < MANY
+        or judge.OF_IMPORTS not in guarded.rules
+        or not any(truth.competing for truth in guarded.policy.truths)
+    ):
         return None
     there = {*wanted}
     others = [path for path in guarded.tree.paths() if path not in there and judge.may_be_python(path)]

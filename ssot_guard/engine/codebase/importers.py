@@ -8,7 +8,7 @@ Thousands of files say the same: each statement is read once, and knows the file
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from ...layout import folder_of
 from ...problems import CannotRead
@@ -45,7 +45,7 @@ class Importers:
         """The folder that leading dots lead to -> the first part after them (empty for none) -> file -> references."""
         self._of_file: dict[str, tuple[_Said, ...]] = {}
         self._bound: dict[str, frozenset[str] | None] = {}
-        self._known: dict[str, Mapping[str, Collection[str]]] = {}
+        self._known: dict[str, Mapping[str, Set[str]]] = {}
         self.unread: list[CannotRead] = []
         self.unclear: set[str] = set()
         """Files that may import by a name which their texts do not hold in one piece."""
@@ -110,7 +110,7 @@ class Importers:
         """The files that may import the module at a path, or something from it, or a module of that package; sorted."""
         return sorted(self.takers(path).keys() - {path})
 
-    def takers(self, path: str) -> Mapping[str, Collection[str]]:
+    def takers(self, path: str) -> Mapping[str, Set[str]]:
         """The same files, itself perhaps among them -> the names that each may take; empty for the module itself."""
         if path not in self._known:
             found: dict[str, set[str]] = {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...excludes import Excludes
 from ...problems import CannotRead
 from ..codebase.descent import Kin, as_kin
 
@@ -35,7 +36,7 @@ class Users(NamedTuple):
 def users(found: Definition, path: str, project: Project, index: Importers) -> Users:
     """Who uses the class by the name that it is given in a file, and by what that is called elsewhere.
 
-    A file that cannot be read uses nothing: who judges it will say so.
+    A file that the policy excludes uses nothing, nor does one that cannot be read: who judges it will say so.
     """
     spreading = _Spreading(found, path, project, index)
     spreading.follow(found.name.partition(".")[0])
@@ -48,6 +49,7 @@ class _Spreading:
     def __init__(self, found: Definition, path: str, project: Project, index: Importers) -> None:
         self._kins, self._is_alias = frozenset(found.kins), found.is_alias
         self._home, self._project, self._index = path, project, index
+        self._excludes = Excludes(project.policy.exclude)
         self.importers: set[str] = set()
         self.heirs: set[Kin] = set()
         self._spots: list[_Spot] = []
@@ -69,8 +71,10 @@ class _Spreading:
             self._seen.add(spot)
             self._spots.append(spot)
 
-    def _takes(self, file: str, taken: Collection[str], spot: _Spot) -> bool:
-        return ("" in taken or spot.name in taken) and self._project.outlines.mentions(file, spot.name)
+    def _takes(self, file: str, taken: Set[str], spot: _Spot) -> bool:
+        if file in self._excludes or taken.isdisjoint(("", spot.name)):
+            return False
+        return self._project.outlines.mentions(file, spot.name)
 
     def _look(self, outline: Outline, spot: _Spot) -> None:
         """What a file makes of a name of another one, or of its own."""
