@@ -28,7 +28,7 @@ _COMMENT = rb"#[^\n]*"
 def settled(data: bytes, canonical: Sequence[str]) -> bool:
     """Whether every class with bases that a text defines descends from one of these classes (dotted names)."""
     known = {name for name in _imported(data, canonical) if not _has_other_meaning(data, name)}
-    if not known or re.search(_STAR, data) or _may_make_classes(data):
+    if not known or re.search(_STAR, data) or may_make_classes(data):
         return False
     for header in _headers(data):
         if header is None:
@@ -52,7 +52,7 @@ def _imported(data: bytes, canonical: Sequence[str]) -> Iterator[bytes]:
                 yield name.encode()
 
 
-def _may_make_classes(data: bytes) -> bool:
+def may_make_classes(data: bytes) -> bool:
     """Whether a call may make a class. `type(x)`, with one argument, makes none."""
     if any(word in data for word in _MAKERS):
         return True

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 # tree-sitter's Python grammar takes quadratic time over runs of indented comment lines (8,000 lines: seconds), blank
 # lines between them or not, and whole files commented out line by line exist. A few such lines cost nothing.
-_INDENTED_COMMENT = re.compile(r"^[ \t\f]+#", re.MULTILINE)
-_FEW = 50
+_COMMENT_RUN = re.compile(r"#[^\n]*(?:\n\s*[ \t\f]#[^\n]*){30}")
 
 # Tables of numbers and words are what makes a Python file megabytes large, and each item is a node.
 _ITEM = r"""(?:(?:[-+]?[\d.][\w.]*|'[^'\\\n]*'|"[^"\\\n]*"),\s*)"""
@@ -145,10 +144,8 @@ def _shortened(run: re.Match[str]) -> str:
 
 
 def _without_comment_runs(text: str) -> str:
-    """The same lines, with the comment-only ones blank, where a text has many of them."""
-    if len(_INDENTED_COMMENT.findall(text)) <= _FEW:
-        return text
-    return _STRING_OR_COMMENT.sub(_blank_if_alone, text)
+    """The same lines, with the comment-only ones blank, where a text has many of them in a row."""
+    return _STRING_OR_COMMENT.sub(_blank_if_alone, text) if _COMMENT_RUN.search(text) else text
 
 
 def _blank_if_alone(token: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from . import matcher
-from .bindings import BINDERS, bind, read_binder
+from .bindings import BINDERS, IMPORTS, bind, read_binder, suite_of
 from .scope import COMPREHENSIONS, DEFINITIONS, Binding, Scope, without_comprehensions
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _SCOPES = DEFINITIONS | COMPREHENSIONS | {"module", "lambda"}
 _LOOPS = frozenset({"for_statement", "while_statement"})
 _EVERYTHING = {
     "id": "scopes-and-bindings",
-    "rule": {"any": [{"kind": kind} for kind in (*BINDERS, *sorted(_SCOPES - {"module"}))]},
+    "rule": {"any": [{"kind": kind} for kind in (*BINDERS, "block", *sorted(_SCOPES - {"module"}))]},
 }
 
 
@@ -28,25 +28,39 @@ class Scopes:
     def __init__(self, root: Node) -> None:
         self.module = Scope(root, None)
         self._by_node: dict[Node, Scope] = {root: self.module}
-        open_scopes = [self.module]
-        for node in matcher.find(root, _EVERYTHING):
-            start = node.range().start.index
-            while len(open_scopes) > 1 and open_scopes[-1].end <= start:
-                open_scopes.pop()
-            kind = node.kind()
-            if kind in _SCOPES:
-                scope = Scope(node, open_scopes[-1])
-                self._by_node[node] = scope
-                if scope.name:
-                    bind(open_scopes[-1], node, scope.name, "definition", value=node)
-                open_scopes.append(scope)
-            else:
-                read_binder(kind, node, self.of(node) if kind == "named_expression" else open_scopes[-1])
+        self.imports: list[Node] = []
+        """The import statements, in the order of the text."""
+        self._read(root)
         self._has_stars = any(scope.stars for scope in self._by_node.values())
         self._owners: dict[str, list[Scope]] = {}
         for scope in self._by_node.values():
             for name in scope.bindings:
                 self._owners.setdefault(name, []).append(scope)
+
+    def _read(self, root: Node) -> None:
+        """Outer nodes come before inner ones: what is still open at a node is around it."""
+        open_scopes = [self.module]
+        suites = [suite_of(root)]
+        for node in matcher.find(root, _EVERYTHING):
+            kind, place = node.kind(), node.range()
+            start = place.start.index
+            while len(open_scopes) > 1 and open_scopes[-1].end <= start:
+                open_scopes.pop()
+            while len(suites) > 1 and suites[-1][1] <= start:
+                suites.pop()
+            if kind == "block":
+                suites.append((start, place.end.index))
+            elif kind in _SCOPES:
+                scope = Scope(node, open_scopes[-1])
+                self._by_node[node] = scope
+                if scope.name:
+                    bind(open_scopes[-1], node, suites[-1], scope.name, "definition", value=node)
+                open_scopes.append(scope)
+            else:
+                owner = self.of(node) if kind == "named_expression" else open_scopes[-1]
+                read_binder(kind, node, owner, suites[-1])
+                if kind in IMPORTS:
+                    self.imports.append(node)
 
     def all(self) -> Iterator[Scope]:
         """Every scope, outer before inner."""

@@ -117,7 +117,7 @@ def launches(module: Module, target: Target, rule: Rule, nested: int = 0) -> dic
 
         found.update(actions(starting))
     if target.is_pytest:
-        found.update((node, node.text()) for node in References(module, rule).handed_on())
+        found.update((node, node.text()) for node in References(module, rule, starting.suspects).handed_on())
     return found
 
 

@@ -23,6 +23,9 @@ _BY_NAME = frozenset(
         *("pytest.importorskip", "_pytest.outcomes.importorskip"),
     }
 )
+_GETATTR = "getattr"
+_WRITTEN = (_GETATTR, *{name.rpartition(".")[2] for name in _BY_NAME})
+"""One of these stands in a text that imports by name, whatever it calls it; most texts have none, and many calls."""
 _WITH_FROMLIST = frozenset({"importlib.__import__", "builtins.__import__"})
 _OF_MOCKS = frozenset(
     f"{mock}.{patch}"
@@ -81,7 +84,8 @@ class Imported:
 
     def by_name(self) -> Iterator[Import]:
         """`import_module("a.b")` and its like, with a name that the file tells."""
-        for call in self._found("calls"):
+        may_be = any(word in self._module.text for word in _WRITTEN)
+        for call in self._found("calls") if may_be else ():
             callee = self._denotes(call.field("function"))
             if callee & _BY_NAME:
                 names = tuple(self._fromlist(call)) if callee & _WITH_FROMLIST else ()
@@ -130,7 +134,8 @@ class Imported:
                 yield from (Use(span(node), name) for name in names)
 
     def _getattrs(self) -> Iterator[Node]:
-        return (call for call in self._found("calls") if "builtins.getattr" in self._denotes(call.field("function")))
+        calls = self._found("calls") if _GETATTR in self._module.text else ()
+        return (call for call in calls if "builtins.getattr" in self._denotes(call.field("function")))
 
     def _found(self, document: str) -> Iterator[Node]:
         for node in matcher.find(self._module.root, self._rule.document(document)):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...layout import folder_of
 from .. import matcher
+from ..headers import may_make_classes
 from ..scope import MODULE_SUBJECT, Binding, Scope
 from ..strings import key_text, literal
 from ..syntax import argument, entries, keywords, named
@@ -22,10 +23,8 @@ if TYPE_CHECKING:
 _EVERYTHING = "*"
 _RETURNS_CLASS = re.compile(r"\breturn[\s(]+[\w.]*\b_*[A-Z]\w*(?![\w(.\[])")
 """Something that is called like a class, and not called."""
-_MAKES_BY_CALL = re.compile(r"\b(?:type|new_class|make_dataclass)\b")
 _CONDITIONS = {"id": "conditions", "rule": {"kind": "if_statement"}}
 _MAKER = {"field": "function", "regex": r"\b(type|new_class|make_dataclass)$"}
-_IMPORTS = {"id": "imports", "rule": {"any": [{"kind": "import_statement"}, {"kind": "import_from_statement"}]}}
 _CALLS = {"id": "calls", "rule": {"kind": "call", "has": _MAKER}}
 
 
@@ -38,7 +37,7 @@ class Outlining:
     def __init__(self, module: Module) -> None:
         self._module, self._scopes, self._local = module, module.scopes, module.local
         text = module.text
-        made = list(self._made_by_calls()) if _MAKES_BY_CALL.search(text) else []
+        made = list(self._made_by_calls()) if may_make_classes(text.encode("utf-8", "surrogatepass")) else []
         statements = [scope.node for scope in self._scopes.all() if scope.is_class]
         conditions = matcher.find(module.root, _CONDITIONS) if "TYPE_CHECKING" in text else []
         unread = type_checking_blocks(module.names, conditions)
@@ -65,7 +64,7 @@ class Outlining:
     # -- names
 
     def _imported(self) -> Iterator[Ref]:
-        for statement in matcher.find(self._module.root, _IMPORTS):
+        for statement in self._scopes.imports:
             if not self.origins.is_unread(statement.range().start.index):
                 for one in imports(statement):
                     yield from one.refs()

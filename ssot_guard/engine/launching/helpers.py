@@ -33,13 +33,16 @@ class Helpers:
         self._starting, self._module, self._suspicious, self._calls = starting, starting.module, suspicious, calls
         self._alone: dict[Node, list[str]] = {call: [what] for call, what in found.items()}
         self._nested = 0
-        self._helped: dict[tuple[Node, tuple[object, ...]], list[str]] = {}
+        self._helped: list[tuple[Node, set[Node]]] = []
+        """Each call that starts nothing by itself, and the functions of this file that it applies."""
+        self._inner: dict[tuple[Node, tuple[object, ...]], list[str]] = {}
 
     def starting(self) -> dict[Node, str]:
         """The calls that start the target, by themselves or by way of a helper, and what they start."""
         self._launching = self._launching_helpers()
-        for call in self._calls() if self._launching else ():
-            self._by_itself(call)
+        for call, functions in self._helped:
+            if not functions.isdisjoint(self._launching):
+                self._by_itself(call)
         return {call: found[0] for call, found in self._alone.items() if found}
 
     def _by_itself(self, call: Node) -> list[str]:
@@ -60,12 +63,13 @@ class Helpers:
                 inside.setdefault(self._module.scopes.of(call).node, []).append(call)
         if not inside:
             return inside
-        helped = [(call, set(self._local_functions(call))) for call in self._calls() if not self._alone.get(call)]
+        calls = (call for call in self._calls() if not self._alone.get(call))
+        self._helped = [(call, found) for call in calls if (found := set(self._local_functions(call)))]
         for _ in range(_MOST_CALLS_DEEP):
-            for call in [call for call, functions in helped if not functions.isdisjoint(inside)]:
-                calls = inside.setdefault(self._module.scopes.of(call).node, [])
-                if call not in calls:
-                    calls.append(call)
+            for call in [call for call, functions in self._helped if not functions.isdisjoint(inside)]:
+                known = inside.setdefault(self._module.scopes.of(call).node, [])
+                if call not in known:
+                    known.append(call)
         return inside
 
     def _local_functions(self, call: Node) -> Iterator[Node]:
@@ -89,13 +93,13 @@ class Helpers:
 
     def _inside(self, definition: Node, arguments: Arguments, inner_calls: list[Node], depth: int) -> list[str]:
         key = (definition, tuple(arguments.items()))
-        if key not in self._helped:
-            self._helped[key] = []  # helpers that call each other end here
+        if key not in self._inner:
+            self._inner[key] = []  # helpers that call each other end here
             with self._module.values.assuming(arguments):
                 for inner in inner_calls:
-                    self._helped[key] += self._starting.by(inner)
-                    self._helped[key] += self._through(inner, depth + 1)
-        return self._helped[key]
+                    self._inner[key] += self._starting.by(inner)
+                    self._inner[key] += self._through(inner, depth + 1)
+        return self._inner[key]
 
     def _arguments(self, application: Application, definition: Node) -> Arguments:
         return self._module.values.arguments_of(application.arguments, application.named, definition)

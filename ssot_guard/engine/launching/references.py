@@ -13,6 +13,7 @@ from ..syntax import method
 if TYPE_CHECKING:
     from ...rules import Rule
     from ..matcher import Node
+    from .suspects import Suspects
 
 _TRANSPARENT = frozenset({"parenthesized_expression", "conditional_expression", "boolean_operator", "named_expression"})
 _NOT_HANDED_ON = frozenset(
@@ -29,10 +30,10 @@ _NOT_HANDED_ON = frozenset(
 
 
 class References:
-    """The references to pytest's entry points in one module."""
+    """The references to pytest's entry points in one module, whose `suspects` are given."""
 
-    def __init__(self, module: Module, rule: Rule) -> None:
-        self._module, self._rule = module, rule
+    def __init__(self, module: Module, rule: Rule, suspects: Suspects) -> None:
+        self._module, self._rule, self._suspects = module, rule, suspects
 
     def handed_on(self) -> Iterator[Node]:
         """Those that leave this file's sight, or wait somewhere to be called."""
@@ -58,7 +59,9 @@ class References:
         names = set()
         for scope in self._module.scopes.all():
             for name, bindings in scope.bindings.items():
-                if any(self._module.names.of_binding(b) & PYTEST_ENTRY_POINTS for b in bindings):
+                if self._suspects.may_name(name) and any(
+                    self._module.names.of_binding(b) & PYTEST_ENTRY_POINTS for b in bindings
+                ):
                     names.add(name)
             names.update(p.rpartition(".")[2] for p in PYTEST_ENTRY_POINTS if p.rpartition(".")[0] in scope.stars)
         return names

@@ -27,17 +27,17 @@ class Starting:
         self.module, self.target, self.code_starts = module, target, code_starts
         self.names, self.values = module.names, module.values
         self.applications = Applications(module.local)
-        self._suspects = Suspects(module.scopes)
+        self.suspects = Suspects(module.scopes)
 
     def suspicious(self, calls: Mapping[str, Any]) -> list[Node]:
         """Of the calls that an ast-grep document means those that may start something, in the order of the text: among
         them are all that do by themselves."""
-        return matcher.find(self.module.root, self._suspects.among(calls))
+        return matcher.find(self.module.root, self.suspects.among(calls))
 
     def by(self, call: Node) -> Iterator[str]:
         """What a call starts of the target; nothing for most calls."""
         for index, application in enumerate(self.applications.of(call)):
-            if not self._suspects.may_launch(application.callee):
+            if not self.suspects.may_launch(application.callee):
                 continue
             if index and self._only_looks(call):
                 return
@@ -150,7 +150,7 @@ class Starting:
     def is_launcher(self, call: Node) -> bool:
         """Whether a call itself starts some child process."""
         callee = call.field("function")
-        if callee is None or not self._suspects.may_launch(callee):
+        if callee is None or not self.suspects.may_launch(callee):
             return False
         known = self.names.denotes(callee) & launchers.LAUNCHERS.keys()
         return bool(known) or method(callee)[1] in launchers.METHOD_LAUNCHERS or any(self._of_handle(callee))

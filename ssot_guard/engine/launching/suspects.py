@@ -61,11 +61,15 @@ class Suspects:
         other = {"has": {"field": "function", "not": {"any": named}}}
         return {**calls, "rule": {"all": [calls["rule"], {"any": [{"regex": rf"\b(?:{words})\b"}, other]}]}}
 
+    def may_name(self, name: str) -> bool:
+        """Whether a name of the file (`x`, `self.x`) could stand for a callable that starts something."""
+        return name.removeprefix("self.") in self._names
+
     def may_launch(self, node: Node) -> bool:
         """Whether an expression could be a callable that starts something."""
         kind = node.kind()
         if kind == "identifier":
-            return node.text() in self._names
+            return self.may_name(node.text())
         if kind == "attribute":
             return method(node)[1] in self._names
         callee = node.field("function") if kind == "call" else None
@@ -79,7 +83,7 @@ class Suspects:
         if (
             binding.node is None
             or binding.kind not in ("value", "parameter")
-            or binding.node.kind() in _PLAIN - {"tuple"}
+            or (binding.node.kind() in _PLAIN - {"tuple"} and not binding.path)
         ):
             return False
         return not self._names.isdisjoint(_WORD.findall(binding.node.text()))
