@@ -22,7 +22,7 @@ _MAIN = rb"main\b"
 _BEFORE_ENTRY_POINT = rb"""(?:\.(?:\s|\\|\#[^\n]*\n)*|["'])(?:_?console_)?\Z"""
 _LOOK_BACK = 2_000
 _BEFORE_IMPORTED_NAME = rb"(?<!\w)(?:_?console_)?\Z"
-_IMPORT_FROM_PYTEST = rb"from(?:\s|\\)+_?py\.?test[\w.]*(?:\s|\\)+import"
+_IMPORT_FROM_PYTEST = rb"from(?:\s|\\)+_?py\.?test[\w.]*(?:[^\n]|\\\r?\n)*?\s*import"
 _RUNS = rb"(?:[lv]p?e?|p)?"
 _STARTERS = {
     **dict.fromkeys((b"subprocess", b"popen"), ANYTHING),

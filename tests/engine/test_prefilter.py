@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from engine.snippets import RUNNER, cases, judged, policy
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ssot_guard.engine import judge
@@ -106,6 +106,7 @@ def test_any_words_in_any_order(code: str) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
+@example("from pytest import *\nfrom os.path import *\nmain(['-q'])\n", 12, 17)
 @given(st.sampled_from(CODES), st.integers(0, 400), st.integers(0, 40))
 def test_any_case_with_any_piece_cut_out(code: str, start: int, length: int) -> None:
     """The engine ends on broken code as well."""

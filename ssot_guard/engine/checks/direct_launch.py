@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from ...rules import Rule, load
-from .. import matcher
 from ..commands import CodeStarts, Target
 from ..finding import Finding
 from ..launching.helpers import Helpers
 from ..launching.references import References
 from ..launching.starting import Starting
+from ..launching.suspects import Suspects
 from ..module import Held, Module
 from ..strings import HOLE
 
@@ -47,8 +46,9 @@ def _findings(module: Module | Held, truth: Truth) -> Iterator[Finding]:
         yield from _in_scripts(module, truth, rule)
         return
     seen: set[Node] = set()
+    suspects = Suspects(module, rule)
     for words in truth.launches:
-        for node, what in launches(module, _target(truth, words), rule).items():
+        for node, what in launches(suspects, _target(truth, words)).items():
             if node not in seen:
                 seen.add(node)
                 yield _finding(module, truth, node, _starts(truth, words, what))
@@ -75,7 +75,7 @@ def _in_scripts(held: Held, truth: Truth, rule: Rule) -> Iterator[Finding]:
         target = _target(truth, words)
 
         def places(text: str, target: Target = target) -> Iterator[Place]:
-            for node, what in launches(Module(held.path, text), target, rule).items():
+            for node, what in launches(Suspects(Module(held.path, text), rule), target).items():
                 yield node.range().start.index, node.range().end.index, what
 
         for launch in Reading(target, _code_starts(held.path, target, rule), places).launches(held):
@@ -96,28 +96,23 @@ def _code_starts(path: str, target: Target, rule: Rule, nested: int = 0) -> Code
     def starts(text: str) -> bool:
         if nested >= _MOST_NESTED_PROGRAMS:
             return False
-        return bool(launches(Module(path, text), target, rule, nested + 1))
+        return bool(launches(Suspects(Module(path, text), rule), target, nested + 1))
 
     return starts
 
 
-def launches(module: Module, target: Target, rule: Rule, nested: int = 0) -> dict[Node, str]:
+def launches(suspects: Suspects, target: Target, nested: int = 0) -> dict[Node, str]:
     """The places of a module that start a target, and what they start, for the message."""
-    starting = Starting(module, target, _code_starts(module.path, target, rule, nested))
-    suspicious = starting.suspicious(rule.document("calls"))
-    found = {call: what for call in suspicious for what in [next(starting.by(call), None)] if what}
-
-    @cache
-    def calls() -> Sequence[Node]:
-        return matcher.find(module.root, rule.document("calls"))
-
-    found = Helpers(starting, suspicious, calls, found).starting()
+    module, rule = suspects.module, suspects.rule
+    starting = Starting(suspects, target, _code_starts(module.path, target, rule, nested))
+    found = {call: what for call in suspects.calls for what in [next(starting.by(call), None)] if what}
+    found = Helpers(starting, found).starting()
     if TASKS in module.text:
         from ..launching.doit import actions
 
         found.update(actions(starting))
     if target.is_pytest:
-        found.update((node, node.text()) for node in References(module, rule, starting.suspects).handed_on())
+        found.update((node, node.text()) for node in References(suspects).handed_on())
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..syntax import keywords, positional
@@ -19,18 +19,11 @@ _MOST_CALLS_DEEP = 4
 class Helpers:
     """Looks through the functions of one module.
 
-    `found` are the calls that start the target by themselves, `suspicious` those that may start something, `calls`
-    gives all of them.
+    `found` are the calls that start the target by themselves.
     """
 
-    def __init__(
-        self,
-        starting: Starting,
-        suspicious: Sequence[Node],
-        calls: Callable[[], Sequence[Node]],
-        found: Mapping[Node, str],
-    ) -> None:
-        self._starting, self._module, self._suspicious, self._calls = starting, starting.module, suspicious, calls
+    def __init__(self, starting: Starting, found: Mapping[Node, str]) -> None:
+        self._starting, self._module, self._suspects = starting, starting.module, starting.suspects
         self._alone: dict[Node, list[str]] = {call: [what] for call, what in found.items()}
         self._nested = 0
         self._helped: list[tuple[Node, set[Node]]] = []
@@ -58,12 +51,12 @@ class Helpers:
     def _launching_helpers(self) -> dict[Node, list[Node]]:
         """The functions of this file in which a child process is started, or another such function is called."""
         inside: dict[Node, list[Node]] = {}
-        for call in self._suspicious:
+        for call in self._suspects.calls:
             if not self._alone.get(call) and self._starting.is_launcher(call):
                 inside.setdefault(self._module.scopes.of(call).node, []).append(call)
         if not inside:
             return inside
-        calls = (call for call in self._calls() if not self._alone.get(call))
+        calls = (call for call in self._suspects.all_calls if not self._alone.get(call))
         self._helped = [(call, found) for call in calls if (found := set(self._local_functions(call)))]
         for _ in range(_MOST_CALLS_DEEP):
             for call in [call for call, functions in self._helped if not functions.isdisjoint(inside)]:

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from .. import matcher
 from ..launchers import PYTEST_ENTRY_POINTS
-from ..module import Module
 from ..syntax import method
 
 if TYPE_CHECKING:
-    from ...rules import Rule
     from ..matcher import Node
     from .suspects import Suspects
 
@@ -30,10 +28,10 @@ _NOT_HANDED_ON = frozenset(
 
 
 class References:
-    """The references to pytest's entry points in one module, whose `suspects` are given."""
+    """The references to pytest's entry points in one module."""
 
-    def __init__(self, module: Module, rule: Rule, suspects: Suspects) -> None:
-        self._module, self._rule, self._suspects = module, rule, suspects
+    def __init__(self, suspects: Suspects) -> None:
+        self._module, self._rule, self._suspects = suspects.module, suspects.rule, suspects
 
     def handed_on(self) -> Iterator[Node]:
         """Those that leave this file's sight, or wait somewhere to be called."""

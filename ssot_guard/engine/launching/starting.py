@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from .. import launchers, matcher
+from .. import launchers
 from ..commands import Target, is_probe, mentions, reads_its_program, shell_starts, starts
-from ..module import Module
 from ..syntax import method
 from ..words import Value, Word
 from .applications import Application, Applications
@@ -23,16 +22,11 @@ class Starting:
     `code_starts` says whether a Python program given as text starts it.
     """
 
-    def __init__(self, module: Module, target: Target, code_starts: Callable[[str], bool]) -> None:
-        self.module, self.target, self.code_starts = module, target, code_starts
+    def __init__(self, suspects: Suspects, target: Target, code_starts: Callable[[str], bool]) -> None:
+        self.suspects, self.target, self.code_starts = suspects, target, code_starts
+        self.module = module = suspects.module
         self.names, self.values = module.names, module.values
         self.applications = Applications(module.local)
-        self.suspects = Suspects(module.scopes)
-
-    def suspicious(self, calls: Mapping[str, Any]) -> list[Node]:
-        """Of the calls that an ast-grep document means those that may start something, in the order of the text: among
-        them are all that do by themselves."""
-        return matcher.find(self.module.root, self.suspects.among(calls))
 
     def by(self, call: Node) -> Iterator[str]:
         """What a call starts of the target; nothing for most calls."""

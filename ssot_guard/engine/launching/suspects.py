@@ -6,15 +6,17 @@ on the safe side: whatever may denote a launcher, however it was renamed in the 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from .. import launchers
-from ..scopes import Scopes
+from .. import launchers, matcher
+from ..mentions import Mentions
+from ..module import Module
 from ..syntax import method
 
 if TYPE_CHECKING:
+    from ...rules import Rule
     from ..matcher import Node
     from ..scope import Binding
 
@@ -33,33 +35,41 @@ _LAUNCHING = frozenset(
     )
     for name in names
 )
-_WORD = re.compile(r"\w+")
 _PLAIN = frozenset({"string", "list", "tuple", "dictionary", "integer", "float", "true", "false", "none", "list_splat"})
 _MOST_RENAMINGS = 8
 
 
 class Suspects:
-    """The names of one file that may stand for something that launches."""
+    """The names of one file that may stand for something that launches, and the calls in which they stand."""
 
-    def __init__(self, scopes: Scopes) -> None:
-        self._names = set(_LAUNCHING | _MAKERS)
-        waiting = [b for scope in scopes.all() for bindings in scope.bindings.values() for b in bindings]
+    def __init__(self, module: Module, rule: Rule) -> None:
+        self.module, self.rule = module, rule
+        self._mentions = Mentions(module.root)
+        self._names = set[str]()
+        self._take(set(_LAUNCHING | _MAKERS))
+        scopes = module.scopes.all()
+        waiting = [b for scope in scopes for bindings in scope.bindings.values() for b in bindings]
         for _ in range(_MOST_RENAMINGS):
             found = {_name(binding) for binding in waiting if self._is_one(binding)} - self._names
             if not found:
                 return
-            self._names |= found
-        self._names |= {_name(binding) for binding in waiting}  # renamed without end: then it may be any of them
+            self._take(found)
+        self._take({_name(binding) for binding in waiting})  # renamed without end: then it may be any of them
 
-    def among(self, calls: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The ast-grep document of those calls that may apply such a callable: their function, or one handed to them.
+    def _take(self, names: set[str]) -> None:
+        self._names |= names
+        self._mentions.look_for(name.removesuffix("[]") for name in sorted(names))
 
-        What is no name can be anything, so that is looked at wherever it is called.
-        """
-        words = "|".join(re.escape(name.removesuffix("[]")) for name in sorted(self._names))
-        named = [{"kind": "identifier"}, {"kind": "attribute"}]
-        other = {"has": {"field": "function", "not": {"any": named}}}
-        return {**calls, "rule": {"all": [calls["rule"], {"any": [{"regex": rf"\b(?:{words})\b"}, other]}]}}
+    @cached_property
+    def all_calls(self) -> Sequence[Node]:
+        """Every call of the file, in the order of the text."""
+        return matcher.find(self.module.root, self.rule.document("calls"))
+
+    @cached_property
+    def calls(self) -> Sequence[Node]:
+        """Those that may apply such a callable, their function or one handed to them: among them are all that start
+        something by themselves. What is no name can be anything, so that is looked at wherever it is called."""
+        return [call for call in self.all_calls if self._mentions.within(call) or not _has_name(call)]
 
     def may_name(self, name: str) -> bool:
         """Whether a name of the file (`x`, `self.x`) could stand for a callable that starts something."""
@@ -86,7 +96,12 @@ class Suspects:
             or (binding.node.kind() in _PLAIN - {"tuple"} and not binding.path)
         ):
             return False
-        return not self._names.isdisjoint(_WORD.findall(binding.node.text()))
+        return self._mentions.within(binding.node)
+
+
+def _has_name(call: Node) -> bool:
+    callee = call.field("function")
+    return callee is None or callee.kind() in ("identifier", "attribute")
 
 
 def _name(binding: Binding) -> str:

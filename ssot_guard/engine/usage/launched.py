@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ...rules import load
 from ..checks.direct_launch import RULE, launches
 from ..commands import Target
+from ..launching.suspects import Suspects
 from ..module import Module
 from ..prefilter import may_launch
 
@@ -20,18 +21,18 @@ _ALWAYS = ("pytest", "docker", "docker-compose", "docker compose")
 
 def launched(module: Module, number: int, policy: Policy) -> list[str]:
     """What class `number` of a file starts, in words of `launches`, sorted."""
-    place = module.outlining.nodes[number].range()
     data = module.text.encode("utf-8", "surrogatepass")
-    found = [
-        words
-        for words in _words(policy)
-        if may_launch(data, words)
-        and any(
-            place.start.index <= node.range().start.index < place.end.index
-            for node in launches(module, Target(tuple(words.split())), load(RULE))
-        )
-    ]
-    return sorted(words for words in found if not any(other.startswith(words + " ") for other in found))
+    words = [each for each in _words(policy) if may_launch(data, each)]
+    found = list(_among(words, module, number)) if words else []
+    return sorted(each for each in found if not any(other.startswith(each + " ") for other in found))
+
+
+def _among(words: Iterable[str], module: Module, number: int) -> Iterator[str]:
+    place, suspects = module.outlining.nodes[number].range(), Suspects(module, load(RULE))
+    for each in words:
+        starts = (node.range().start.index for node in launches(suspects, Target(tuple(each.split()))))
+        if any(place.start.index <= start < place.end.index for start in starts):
+            yield each
 
 
 def _words(policy: Policy) -> Iterator[str]:
