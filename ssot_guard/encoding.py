@@ -55,7 +55,8 @@ def legible(data: bytes) -> str:
 
 
 def _find_cookie(data: bytes) -> _Cookie | None:
-    if b"coding" not in data:
+    second_end = data.find(b"\n", data.find(b"\n") + 1)
+    if b"coding" not in (data if second_end < 0 else data[:second_end]):
         return None
     import re  # compiled only for the few files that get here
 

@@ -177,7 +177,9 @@ def is_glob(text: str) -> bool:
     return any(char in text for char in "*?[")
 
 
-def _idle_patterns(patterns: Iterable[str], paths: Collection[str]) -> Iterator[str]:
+def _idle_patterns(patterns: Sequence[str], paths: Collection[str]) -> Iterator[str]:
+    if not patterns:
+        return
     from pathspec import GitIgnoreSpec  # 25 ms, and only whole-tree runs ask
 
     for pattern in patterns:

@@ -95,10 +95,11 @@ class WorkTree:
         try:
             if not self._is_real(os.path.dirname(full)):
                 return _cannot(path, "stands behind a folder that is a link: git tracks no file there")
-            with open(os.open(full, _READ_FILES_ONLY), "rb") as file:
-                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            with open(os.open(full, _READ_FILES_ONLY), "rb", buffering=0) as file:
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode):
                     return _cannot(path, "is not a file")
-                return _within(path, file.read(limit + 1), limit)
+                return _within(path, file.readall() if status.st_size <= limit else file.read(limit + 1), limit)
         except FileNotFoundError:
             return _cannot(path, "is not on disk: `git restore` it, or stage its removal with `git rm --cached`")
         except OSError as error:

@@ -37,9 +37,9 @@ def claims(path: str, head: bytes, policy: Policy | None = None) -> bool:
     `head` is at least the file's first line; it is looked at only for names without an ending. Where the policy has
     the clause `launches`, so are the formats of `readers`; it may also have rules of its own for other languages.
     """
-    if policy is not None and _is_asked_for(path, policy):
+    if is_python(path, head):
         return True
-    return is_python(path, head) or (policy is not None and _is_read(path, head, policy))
+    return policy is not None and (_is_asked_for(path, policy) or _is_read(path, head, policy))
 
 
 def _is_read(path: str, head: bytes, policy: Policy) -> bool:
@@ -49,18 +49,38 @@ def _is_read(path: str, head: bytes, policy: Policy) -> bool:
     return any(truth.has("launches") for truth in policy.truths) and kind_of(path, head) is not None
 
 
+class Asking:
+    """What files are asked under one policy by some of its rules."""
+
+    def __init__(self, policy: Policy, rules: Collection[str]) -> None:
+        self.policy, self._rules = policy, rules
+        self._of_most = list(self._questions("", RULE_OF_CLAUSE))
+        """What every Python file is asked that is canonical to nobody, where no rule is about some files only."""
+        self._have_their_own = frozenset().union(*(truth.canonical_files for truth in policy.truths))
+        self._are_alike = not any(truth.own_rules for truth in policy.truths)
+
+    def questions(self, source: Source) -> list[Question]:
+        """What is to be asked of a file: by every truth that it is no canonical file of."""
+        path, kind = source.path, kind_of(source.path, source.data)
+        if kind == PYTHON and self._are_alike and path not in self._have_their_own:
+            return self._of_most
+        return list(self._questions(path, RULE_OF_CLAUSE if kind == PYTHON else _OF_SCRIPTS if kind else {}))
+
+    def suspicions(self, source: Source) -> list[Question]:
+        """The questions that its bytes do not answer with no: a test that can only err on the safe side."""
+        return [question for question in self.questions(source) if prefilter.suspicious(source, *question)]
+
+    def _questions(self, path: str, clauses: Mapping[str, str]) -> Iterator[Question]:
+        for truth in self.policy.truths:
+            if path not in truth.canonical_files:
+                for rule in _rules_of(truth, path, clauses):
+                    if rule in self._rules and truth.severity.get(rule) != "off":
+                        yield truth, rule
+
+
 def questions(source: Source, policy: Policy, rules: Collection[str]) -> list[Question]:
-    """What is to be asked of a file: by every truth that it is no canonical file of."""
-    path = source.path
-    kind = kind_of(path, source.data)
-    clauses = RULE_OF_CLAUSE if kind == PYTHON else _OF_SCRIPTS if kind else {}
-    return [
-        (truth, rule)
-        for truth in policy.truths
-        if path not in truth.canonical_files
-        for rule in _rules_of(truth, path, clauses)
-        if rule in rules and truth.severity.get(rule) != "off"
-    ]
+    """What is to be asked of one file."""
+    return Asking(policy, rules).questions(source)
 
 
 _OF_SCRIPTS = {"launches": RULE_OF_CLAUSE["launches"]}
@@ -90,8 +110,8 @@ def other_language(path: str, truths: Iterable[Truth]) -> str | None:
 
 
 def suspicions(source: Source, policy: Policy, rules: Collection[str]) -> list[Question]:
-    """The questions that its bytes do not answer with no: a test that can only err on the safe side."""
-    return [question for question in questions(source, policy, rules) if prefilter.suspicious(source, *question)]
+    """What is to be asked of one file after a look at its bytes."""
+    return Asking(policy, rules).suspicions(source)
 
 
 def refuse_illegible(source: Source, policy: Policy) -> None:

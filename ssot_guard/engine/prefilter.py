@@ -14,7 +14,7 @@ from .kinds import is_python
 
 # Nearly every test file says `import pytest` and `@pytest.mark`: that much cannot start anything.
 _PYTEST_SPELLED = (
-    rb"py(?<!import py)\.?test(?![a-zA-Z_]|\.(?!main\b|console_main|exe\b|__main__|cmdline|bat\b|cmd\b)[a-zA-Z_])"
+    rb"pytest(?<!import pytest)(?![a-zA-Z_]|\.(?!main\b|console_main|exe\b|__main__|cmdline|bat\b|cmd\b)[a-zA-Z_])"
 )
 # `pytest.main` is an attribute, a text for getattr, or a name imported from pytest. The search goes for `main`,
 # which `re` finds quickly, and looks at what is before it.
@@ -164,13 +164,14 @@ def may_launch(data: bytes, words: str) -> bool:
     """Whether a Python text may start what these words do (`pytest`, `docker compose`)."""
     if words != "pytest":
         return words.split()[0].encode() in data and has_any(data, _STARTERS)
-    if b"pytest" not in data and b"py.test" not in data:
+    has_dot = b"py.test" in data
+    if not has_dot and b"pytest" not in data:
         return False
     if _is_after(data, _MAIN, _BEFORE_ENTRY_POINT) or (
         re.search(_IMPORT_FROM_PYTEST, data) and _is_after(data, _MAIN, _BEFORE_IMPORTED_NAME)
     ):
         return True
-    return re.search(_PYTEST_SPELLED, data) is not None and has_any(data, _STARTERS)
+    return (has_dot or re.search(_PYTEST_SPELLED, data) is not None) and has_any(data, _STARTERS)
 
 
 def _is_after(data: bytes, word: bytes, before: bytes) -> bool:

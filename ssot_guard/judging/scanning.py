@@ -174,7 +174,7 @@ class Judging:
         `known` is what a file of the same text broke, elsewhere: the rules that look at nothing else are not asked.
         """
         rules = self._guarded.rules - judge.WITHIN_FILE if known else self._guarded.rules
-        asked = suspicions(self._guarded.policy, rules, path, answer)
+        asked = suspicions(judge.Asking(self._guarded.policy, rules), path, answer)
         if asked is None or isinstance(answer, CannotRead):
             return None
         same = [finding for finding in known if finding.rule in judge.WITHIN_FILE]

@@ -80,7 +80,7 @@ class _Sifting:
     """Files, one after the other."""
 
     def __init__(self, guarded: Guarded) -> None:
-        self._guarded = guarded
+        self._asking = judge.Asking(guarded.policy, guarded.rules)
         self._checked = 0
         self._found = Sifted(0, {}, {}, {}, {})
 
@@ -91,7 +91,7 @@ class _Sifting:
     def look(self, path: str, answer: Source | CannotRead, *, keep: bool) -> None:
         """Ask one file's bytes."""
         try:
-            asked = suspicions(self._guarded.policy, self._guarded.rules, path, answer)
+            asked = suspicions(self._asking, path, answer)
         except CannotRead as error:
             self._found.errors[path] = error.problems
             return
@@ -105,18 +105,19 @@ class _Sifting:
                 self._found.sources[path] = answer
 
 
-def suspicions(policy: Policy, rules: Collection[str], path: str, answer: Source | CannotRead) -> list[Question] | None:
+def suspicions(asking: judge.Asking, path: str, answer: Source | CannotRead) -> list[Question] | None:
     """What a file is to be asked; None if it is not one to judge.
 
     Raises `CannotRead`: what cannot be read, or is no text where that matters, is no clean file.
     """
+    policy = asking.policy
     if isinstance(answer, CannotRead):
         if isinstance(answer, OverLimit) and not judge.claims(path, answer.head, policy):
             return None
         raise answer
     if not judge.claims(path, answer.data, policy):
         return None
-    asked = judge.suspicions(answer, policy, rules)
+    asked = asking.suspicions(answer)
     if all(rule == judge.OF_IMPORTS for _, rule in asked):  # these may be taken back; the others are asked of its text
         judge.refuse_illegible(answer, policy)
     return asked
