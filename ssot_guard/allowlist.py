@@ -7,14 +7,12 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, NamedTuple
 
 from . import documents, mending
 from .nodes import Problems, place_of, shown
 from .problems import CannotRead, Problem
 from .quoting import is_pattern, unescaped
-
-FILE_NAME = "ssot-allowlist.yaml"
+from .typed import Any, NamedTuple
 
 RUNTIME_RULE = "competing-import"
 """The rule that the import guard holds."""

@@ -6,16 +6,15 @@ A run in which nothing is found reads the policy and the files and nothing else:
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from . import git, verdict
-from .allowlist import ending_soon
 from .engine import judge
 from .judging.guarded import Guarded, opened, read_allowlist, this_day
 from .judging.scanning import Scan, Scanning
 from .judging.selecting import Selected, narrowed, select
 from .policy import FILE_NAME, Policy, idle_globs
 from .problems import Problem
+from .typed import TYPE_CHECKING
 from .verdict import NEW, UNLISTED, Base, Judged, Report, Scope
 
 if TYPE_CHECKING:
@@ -86,6 +85,8 @@ def _without_ignored(guarded: Guarded, scanned: Scan, named: Collection[str]) ->
 
 def _with_verdict(report: Report, scanning: Scanning, scanned: Scan, selected: Selected, today: str) -> Report:
     guarded = scanning.guarded
+    from .allowlist import ending_soon
+
     listed = read_allowlist(guarded, quick=True)
     bases: tuple[Base, ...] = ()
     if scanned.findings:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from .problems import CannotRead, Problem
 from .sources import Tree, read
+from .typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from codeowners import CodeOwners

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from .layout import Layout
 from .policy import Truth, is_glob
+from .typed import NamedTuple
 
 _SPECIAL = re.compile(r"[*?\[]")
 

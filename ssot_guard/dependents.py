@@ -7,13 +7,13 @@ looked for who imports it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 from . import git
 from .excludes import Excludes
 from .policy import Policy, is_glob
 from .problems import CannotRead
 from .sources import ListedTree, Tree
+from .typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from .engine.codebase.outline import Outline, Refs

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
 
 from .nodes import (
     Collection,
@@ -33,6 +32,7 @@ from .nodes import (
     kind_of,
     shown,
 )
+from .typed import Any, NamedTuple
 
 _WORDS = {
     "object": "a mapping",

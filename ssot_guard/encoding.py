@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from .problems import CannotRead, Problem
+from .typed import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
 _COOKIE = rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"

@@ -14,10 +14,10 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import IO, NamedTuple, NoReturn
 
 from .index_file import IndexFile
 from .problems import CannotRead, Problem
+from .typed import IO, NamedTuple, NoReturn
 
 WORK_TREE, INDEX = "work tree", "index"
 """Where files are looked at, as the parameter `there` has it: one of these, or the object id of a commit or tree."""

@@ -6,7 +6,8 @@ The format is gitformat-index(5), versions 2 and 3. What stands elsewhere or is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+from .typed import NamedTuple
 
 _BEGIN, _STAT = 12, 40
 _OBJECT_IDS = (20, 32)  # SHA-1, SHA-256

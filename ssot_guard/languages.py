@@ -6,7 +6,7 @@ oldest version asked for has. Which files are Python is the engine's to say: it 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from .typed import NamedTuple
 
 PYTHON = "python"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from .allowlist import Allowlist, Exempt
 from .codeowners import Codeowners, read_codeowners
@@ -13,6 +12,7 @@ from .judging.guarded import Guarded, opened, read_allowlist, this_day
 from .places import Place
 from .problems import UsageError, unknown
 from .quoting import as_exempt
+from .typed import NamedTuple
 from .verdict import EXPIRED, IN_USE, MOVED, STALE, Entry
 from .verifying import Standing
 

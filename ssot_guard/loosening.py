@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from . import git
 from .allowlist import Allowlist, Exempt
@@ -21,6 +20,7 @@ from .judging.selecting import changed
 from .policy import FILE_NAME, Policy, Truth
 from .problems import CannotRead, Problem
 from .sources import Commit
+from .typed import NamedTuple
 from .verdict import Judged
 
 TRAILER = "SSOT-Guard"

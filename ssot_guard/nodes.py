@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
 from .problems import CannotRead, Problem
+from .typed import Any, NamedTuple, NoReturn
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 50

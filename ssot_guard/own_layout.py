@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from .nodes import Problems, Text, decode
 from .problems import CannotRead
 from .quoting import OTHER_TYPES, PLAIN
+from .typed import Any
 
 _LONGEST_LINE = 1000
 """In characters. YAML ends a key after 1,024 (YAML 1.2.2, 7.4.3)."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
 
 from .listing import NOBODY, Row, Wanted, look
+from .typed import NamedTuple
 
 
 class Share(NamedTuple):

@@ -9,10 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from . import documents, globs, languages
 from .nodes import Place, Problems, place_of, shown
+from .typed import Any, NamedTuple
 
 SEVERITIES = {"off": "off", "hint": "warn", "info": "warn", "warning": "warn", "error": "error"}
 """What a file's `severity` means here; `severity` of the truth rules over it."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import documents
 from .nodes import Problems, place_of, shown
 from .problems import CannotRead, Problem
+from .typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from .patterns import OwnRule
 
 FILE_NAME = "ssot-guard.yaml"
+ALLOWLIST = "ssot-allowlist.yaml"
+"""What the allowlist is called where the policy does not say otherwise."""
 DEFAULT_MAX_FILE_BYTES = 5_000_000
 
 RULE_OF_CLAUSE = {
@@ -86,7 +88,7 @@ class Policy(NamedTuple):
     roots: tuple[str, ...] = (".",)
     exclude: tuple[str, ...] = ()
     """gitignore-style patterns."""
-    allowlist: str = "ssot-allowlist.yaml"
+    allowlist: str = ALLOWLIST
     runtime: str = "raise"
     max_file_bytes: int = DEFAULT_MAX_FILE_BYTES
     testcases: tuple[str, ...] = ()
@@ -288,7 +290,7 @@ class _Reading:
 
     def _check_ids(self) -> None:
         """A name means one rule, wherever it is written: in options, in the allowlist, under `severity`."""
-        seen: dict[str, OwnRule] = {}
+        seen = dict[str, "OwnRule"]()  # (typeguard asks for what the annotation of a variable names)
         for rule in (rule for rules in self._files.values() for rule in rules):
             other = seen.setdefault(rule.id, rule)
             if rule.id in self._rules.union(RULE_OF_CLAUSE.values()):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from . import languages, patterns, rules
 from .engine import judge
@@ -18,6 +17,7 @@ from .patterns import OwnRule
 from .policy import DEFAULT_MAX_FILE_BYTES, RULE_OF_CLAUSE, Policy, read_policy
 from .problems import CannotRead
 from .sources import OverLimit, Source, Tree, read
+from .typed import Any, NamedTuple
 
 SOMEWHERE = None
 """The lines that are expected where a case only says that there are some."""

@@ -6,7 +6,6 @@ Options: `--ssot-guard=raise|warn|off`; in the configuration file `ssot_guard_re
 from __future__ import annotations
 
 import warnings
-from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from .runtime.errors import GuardNotLiveError, NonCanonicalImportError, NonCanon
 from .runtime.guard import MODES, OFF, Guard, find_root
 from .runtime.lookup import is_module
 from .runtime.session import Outcome, fails, finish, header, judge_plugins, outcome_of, summary, title
+from .typed import Any
 
 _GUARD = pytest.StashKey[Guard]()
 _WORKERS = pytest.StashKey[list[Outcome]]()

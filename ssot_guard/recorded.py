@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from .allowlist import Allowlist
 from .judging.guarded import Guarded, opened, read_allowlist
@@ -17,6 +16,7 @@ from .policy import RULE_OF_CLAUSE
 from .problems import CannotRead, Problem
 from .runtime.asking import NOBODY
 from .runtime.record import Edge
+from .typed import NamedTuple
 from .verdict import DEBT, EXEMPT, NEW
 
 RULE = RULE_OF_CLAUSE["competing"]

@@ -6,7 +6,6 @@ What decides is the range's end: what was added and mended within it is told and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from . import git, loosening
 from .judging.guarded import Guarded, at_commit, read_allowlist, this_day
@@ -17,6 +16,7 @@ from .loosening import Loosened
 from .policy import FILE_NAME
 from .problems import CannotRead, Problem, UsageError
 from .sources import Commit
+from .typed import NamedTuple
 from .verdict import Judged
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
 
 from .problems import CannotRead, Problem
+from .typed import Any, NamedTuple
 
 PACKS = "ssot_guard.rules"
 """The entry-point group under which installed distributions offer folders of rules."""

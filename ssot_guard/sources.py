@@ -6,12 +6,12 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple, Protocol
 
 from . import git
 from .index_file import IndexFile, Slot
 from .policy import DEFAULT_MAX_FILE_BYTES
 from .problems import CannotRead, Problem, UsageError
+from .typed import NamedTuple, Protocol
 
 
 class Source(NamedTuple):

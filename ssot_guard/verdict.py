@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from .allowlist import FILE_NAME, Allowlist, Exempt
 from .engine.finding import Finding
+from .policy import ALLOWLIST
 from .problems import Problem
+from .typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from .allowlist import Allowlist, Exempt
 
 NEW, DEBT, EXEMPT = "new", "debt", "exempt"
 IN_USE, STALE, EXPIRED, MOVED = "in use", "stale", "expired", "moved"
@@ -56,7 +59,7 @@ class Report(NamedTuple):
     warnings: tuple[Problem, ...] = ()
     base: str = ""
     """What it was judged against, in words for people: `HEAD`, a revision, `no commit yet`; empty if nothing asked."""
-    allowlist: str = FILE_NAME
+    allowlist: str = ALLOWLIST
     """The allowlist's path, to name it in messages."""
 
 

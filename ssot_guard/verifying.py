@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from . import allowlist, dependents, git, loosening, mending, verdict
 from .allowlist import Allowlist, Exempt
@@ -13,9 +12,10 @@ from .judging.guarded import Guarded, allowlist_of, opened, read_allowlist, this
 from .judging.past import against, called, past
 from .judging.scanning import Scan, scan
 from .loosening import Loosened
-from .policy import FILE_NAME
+from .policy import ALLOWLIST, FILE_NAME
 from .problems import CannotRead, Problem
 from .sources import Commit, Source
+from .typed import NamedTuple
 from .verdict import IN_USE, Base, Entry, Scope
 
 
@@ -26,7 +26,7 @@ class Verification(NamedTuple):
     """Those that are stale, expired or moved."""
     problems: tuple[Problem, ...]
     """All else, in the order of the file: each message says what to do."""
-    allowlist: str = allowlist.FILE_NAME
+    allowlist: str = ALLOWLIST
     """The allowlist's path, to name it in messages."""
     warnings: tuple[Problem, ...] = ()
     """What will not hold before long."""

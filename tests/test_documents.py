@@ -448,7 +448,7 @@ def test_a_schema_uses_nothing_that_the_reader_does_not_know(name: str) -> None:
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffe\uffff"), max_size=4)
 SCALARS = (
-    st.none() | st.booleans() | st.integers(-2, 3) | st.sampled_from([0.5, 1e300])
+    st.none() | st.booleans() | st.integers(-2, 3) | st.sampled_from([0.5, -2.25])
     | TEXTS | st.sampled_from(["", "yes", "1", "2027-01-31", "2027-02-30", "2027-1-1", "a.py", "<<"])
 )  # fmt: skip
 ANYTHING = st.recursive(

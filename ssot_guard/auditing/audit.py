@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from ..allowlist import Exempt
 from ..history.timeline import Change, History, Revision
 from ..policy import Policy, Truth
+from ..typed import NamedTuple
 from ..verdict import Judged, Report
 
 

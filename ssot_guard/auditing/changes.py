@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from ..history.timeline import INTRODUCED, MOVED, REMOVED, Change
+from ..typed import NamedTuple
 
 
 class Turnover(NamedTuple):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ..problems import Problem
+from ..typed import NamedTuple
 
 
 class Launch(NamedTuple):

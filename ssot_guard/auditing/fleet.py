@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from ..problems import CannotRead, Problem, UsageError
+from ..typed import NamedTuple
 from .audit import Audit
 from .looking import look
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from .. import git
 from ..allowlist import Exempt
@@ -17,6 +16,7 @@ from ..history.sampling import commits
 from ..history.timeline import History, Revision
 from ..judging.guarded import Guarded, opened, read_allowlist, this_day
 from ..judging.selecting import narrowed
+from ..typed import NamedTuple
 from ..verdict import EXEMPT, Judged
 from .audit import Audit
 from .since import since as told_since

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
 
 from .. import git
 from ..allowlist import Allowlist, read_allowlist
 from ..history.timeline import Revision
 from ..policy import DEFAULT_MAX_FILE_BYTES, Policy
 from ..problems import CannotRead, Problem
+from ..typed import NamedTuple
 from .audit import Payment
 
 LIMIT = 200

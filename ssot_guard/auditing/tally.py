@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
+from ..typed import NamedTuple
 from ..verdict import DEBT, EXEMPT, NEW, Judged
 from .audit import Audit
 

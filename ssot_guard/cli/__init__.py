@@ -10,9 +10,9 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
 from ..problems import CannotRead, Exit, UsageError
+from ..typed import NoReturn
 from . import console
 
 COMMANDS = {

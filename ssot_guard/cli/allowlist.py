@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from ..problems import Exit
+from ..typed import TYPE_CHECKING
 from . import console, listing
 from .arguments import add_commands, add_format, add_today, last_day
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, NoReturn
 
 from ..problems import UsageError
 from ..problems import unknown as unknown
+from ..typed import Any, NoReturn
 from . import console
 
 

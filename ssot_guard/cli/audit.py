@@ -6,11 +6,11 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
 
 from ..history.timeline import PERIODS
 from ..judging.means import current, using
 from ..problems import Exit, UsageError
+from ..typed import TYPE_CHECKING, Any
 from . import check, console
 from .arguments import add_jobs, add_no_cache, add_today, unknown
 from .executors import add_executor, lent

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, TextIO
 
 from ..problems import CannotRead, Problem, UsageError
+from ..typed import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     import argparse

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import TYPE_CHECKING
 
+from ..typed import TYPE_CHECKING
 from . import console
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
 
 from ..judging.means import Means
 from ..problems import UsageError
+from ..typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse

@@ -6,9 +6,9 @@ import argparse
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from ..problems import Exit, UsageError
+from ..typed import TYPE_CHECKING
 from . import console
 from .arguments import unknown
 

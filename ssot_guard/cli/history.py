@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from ..history.timeline import PERIODS
 from ..problems import Exit
+from ..typed import TYPE_CHECKING
 from . import console
 from .arguments import add_jobs
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from ..problems import Exit
+from ..typed import TYPE_CHECKING
 from . import console
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from .. import recorded
 from ..problems import Exit
+from ..typed import Any
 from . import console
 
 FORMATS = ("text", "json")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from ..problems import Exit, UsageError
+from ..typed import TYPE_CHECKING
 from . import console
 from .arguments import add_commands, unknown
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from ..allowlist import EMPTY_REASONS, Allowlist, Exempt, says_nothing
 from ..competitors import Competitors
@@ -13,6 +12,7 @@ from ..judging.scanning import of_rule
 from ..layout import Layout
 from ..policy import RULE_OF_CLAUSE
 from ..problems import UsageError
+from ..typed import NamedTuple
 from ..verifying import covered
 from . import exempt, targets
 from .edited import Edited, about

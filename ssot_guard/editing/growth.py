@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from .. import git
 from ..allowlist import Allowlist
@@ -11,6 +10,7 @@ from ..judging.guarded import Guarded, allowlist_of, at_commit
 from ..judging.scanning import scan
 from ..problems import CannotRead
 from ..sources import Commit
+from ..typed import NamedTuple
 from .three_way import Added, Owed, Sides, owed
 
 _HEAD = "HEAD"

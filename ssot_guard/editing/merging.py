@@ -9,11 +9,12 @@ import os
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from .. import git
-from ..allowlist import FILE_NAME, Allowlist, read_allowlist
+from ..allowlist import Allowlist, read_allowlist
+from ..policy import ALLOWLIST
 from ..problems import CannotRead, UsageError
+from ..typed import NamedTuple
 from . import debt, exempt, three_way
 from .atomic import replace
 from .edited import about, plural
@@ -58,7 +59,7 @@ def merge(start: str, names: Sequence[str], *, marker_size: int = MARKER_SIZE, p
 
         return standing(start, added, sides, path)
 
-    result = merged(versions, textual, judge, marker_size, path or FILE_NAME)
+    result = merged(versions, textual, judge, marker_size, path or ALLOWLIST)
     _write(start, ours, result.data)
     return result
 
@@ -68,7 +69,7 @@ def merged(
     textual: git.MergedText | None,
     judge: Judge,
     marker_size: int = MARKER_SIZE,
-    path: str = FILE_NAME,
+    path: str = ALLOWLIST,
 ) -> Result:
     """The merge of three versions, of which `textual` is git's merge of the lines. Raises nothing."""
     try:
@@ -124,7 +125,7 @@ def _edited(text: str, ours: Allowlist, wanted: Merged) -> str:
 def _in_order(text: str) -> str:
     """The same text, for the next edit. Raises `UsageError` if it does not read: only then can it be edited."""
     try:
-        read_allowlist(text.encode("utf-8"), path=FILE_NAME)
+        read_allowlist(text.encode("utf-8"), path=ALLOWLIST)
     except CannotRead:
         raise UsageError(_ODD_LAYOUT) from None
     return text

@@ -11,9 +11,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, NamedTuple
 
 from ..problems import UsageError
+from ..typed import Any, NamedTuple
 
 Node = Any
 """One of PyYAML's: scalar, sequence or mapping. The composer's classes have no types of their own."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
 
 from ..problems import CannotRead, Problem, UsageError
+from ..typed import NamedTuple
 from .atomic import replace
 
 _BOM = b"\xef\xbb\xbf"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from .. import verdict
 from ..allowlist import Allowlist, Exempt
@@ -13,6 +12,7 @@ from ..problems import CannotRead, Problem
 from ..quoting import as_exempt
 from ..recorded import RULE as IMPORTS
 from ..recorded import Idle
+from ..typed import NamedTuple
 from ..verifying import Standing, covered
 from . import debt, exempt
 from .edited import Edited, Move, entries_of, how_much

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..allowlist import Allowlist
 from ..judging.guarded import Guarded, opened
 from ..judging.scanning import of_rule
 from ..problems import UsageError
+from ..typed import NamedTuple
 from . import debt, exempt, targets
 from .edited import Edited
 from .targets import Target

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection
-from typing import NamedTuple
 
 from .. import documents
 from ..allowlist import Exempt
@@ -15,6 +14,7 @@ from ..mending import FROM_ROOT
 from ..problems import UsageError
 from ..quoting import as_exempt, is_pattern, is_yaml
 from ..sources import resolve
+from ..typed import NamedTuple
 
 _AS_PRINTED = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::(?P<column>\d+))?:?\Z", re.DOTALL)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
 
 from ..allowlist import Allowlist, Exempt
+from ..typed import Any, NamedTuple
 from .exempt import Key, key_of
 
 Owed = tuple[str, str, str]

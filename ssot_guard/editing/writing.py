@@ -6,13 +6,13 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from .. import git
 from ..allowlist import TWICE, Allowlist, read_allowlist
 from ..judging.guarded import Guarded
 from ..problems import CannotRead, UsageError
 from ..sources import read
+from ..typed import NamedTuple
 from . import debt, exempt
 from .atomic import replace
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ..typed import TYPE_CHECKING
 from .scope import Binding, Scope, without_comprehensions
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import pairwise
-from typing import NamedTuple
 
+from ..typed import NamedTuple
 from .strings import HOLE
 from .words import Word, Words
 from .wrappers import POWERSHELLS, PYTHON_OPTIONS, PYTHON_RUNNERS, SHELL_OPTIONS, SHELLS, WRAPPERS, Wrapper

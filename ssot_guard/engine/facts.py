@@ -7,8 +7,8 @@ reduce (`judge.decided`) holds facts against each other. Nothing here holds a sy
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
+from ..typed import TYPE_CHECKING, NamedTuple
 from .finding import Finding
 
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from ..typed import TYPE_CHECKING, NamedTuple
 from . import matcher
 from .bindings import suite_of
 from .scope import Scope

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from ..excludes import Excludes
 from ..policy import FILE_NAME, RULE_OF_CLAUSE, Policy, Truth
 from ..problems import CannotRead, Problem
 from ..sources import ListedTree, Source
+from ..typed import TYPE_CHECKING
 from . import prefilter
 from .finding import Finding
 from .kinds import PYTHON, is_python, kind_of

@@ -6,7 +6,7 @@ Python code"; the documentation of pexpect, anyio, trio and invoke.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ..typed import NamedTuple
 
 PYTEST_ENTRY_POINTS = frozenset(
     f"{name}{call}"

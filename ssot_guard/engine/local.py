@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING
 
+from ..typed import TYPE_CHECKING
 from . import matcher
 from .growth import Growth, Growths, growths
 from .scope import Binding, Scope

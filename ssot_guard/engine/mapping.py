@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from ..encoding import decode, legible
 from ..problems import CannotRead, Problem
+from ..typed import TYPE_CHECKING
 from .checks import gatherer_of
 from .facts import Facts
 from .kinds import PYTHON, kind_of

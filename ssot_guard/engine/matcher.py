@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..problems import CannotRead, Problem
+from ..typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from ast_grep_py import SgNode
 
     Node: TypeAlias = SgNode

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+
+from ..typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .matcher import Node

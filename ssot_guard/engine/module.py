@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from ..typed import TYPE_CHECKING
 from . import matcher, results
 from .local import Local
 from .names import Names

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from ..typed import TYPE_CHECKING
 from .launchers import PYTEST_ENTRY_POINTS
 from .local import Local, branches
 from .scope import Binding

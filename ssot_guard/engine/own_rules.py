@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from ..nodes import place_of, shown
 from ..patterns import RELATIONS, OwnRule, parts, roots
 from ..policy import Policy
 from ..problems import CannotRead, Problem
+from ..typed import Any
 from . import matcher
 
 _PARTS = ("pattern", "kind", "regex", "nthChild", "range")

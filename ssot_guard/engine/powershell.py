@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice, product
-from typing import NamedTuple
 
+from ..typed import NamedTuple
 from .shell import Command
 from .strings import HOLE
 from .words import Word, Words

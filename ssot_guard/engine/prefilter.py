@@ -9,7 +9,7 @@ from functools import cache
 from ..excludes import Excludes
 from ..policy import Truth
 from ..sources import Source
-from .bytewise import ANYTHING, has_any, has_word
+from .bytewise import ANYTHING, AS_ATTRIBUTE, before, has_any, has_word, is_taken
 from .kinds import is_python
 
 # Nearly every test file says `import pytest` and `@pytest.mark`: that much cannot start anything.
@@ -17,22 +17,23 @@ _PYTEST_SPELLED = (
     rb"pytest(?<!import pytest)(?![a-zA-Z_]|\.(?!main\b|console_main|exe\b|__main__|cmdline|bat\b|cmd\b)[a-zA-Z_])"
 )
 # `pytest.main` is an attribute, a text for getattr, or a name imported from pytest. The search goes for `main`,
-# which `re` finds quickly, and looks at what is before it.
-_MAIN = rb"main\b"
-_BEFORE_ENTRY_POINT = rb"""(?:\.(?:\s|\\|\#[^\n]*\n)*|["'])(?:_?console_)?\Z"""
-_LOOK_BACK = 2_000
-_BEFORE_IMPORTED_NAME = rb"(?<!\w)(?:_?console_)?\Z"
+# which `re` finds quickly, and looks at what is around it: `from app.main import x` and `app.main.x` are none.
+_MAIN = rb"main\b(?![ \t]+import\b|\.(?!__call__\b)[a-zA-Z_])"
+_BEFORE_ENTRY_POINT = AS_ATTRIBUTE + rb"(?:_?console_)?"
+_UNITTEST = b"unittest"
+_OF_UNITTEST = rb"(?<![\w.])unittest\.\Z"
+_BEFORE_IMPORTED_NAME = rb"(?<!\w)(?:_?console_)?"
 _IMPORT_FROM_PYTEST = rb"from(?:\s|\\)+_?py\.?test[\w.]*(?:[^\n]|\\\r?\n)*?\s*import"
 _RUNS = rb"(?:[lv]p?e?|p)?"
 _STARTERS = {
     **dict.fromkeys((b"subprocess", b"popen"), ANYTHING),
     **dict.fromkeys((b"invoke", b"fabric", b"nox", b"duty", b"actions", b"run_line_magic", b"run_cell_magic"), b""),
     **dict.fromkeys((b"exec", b"spawn", b"posix_spawn"), _RUNS),
-    **dict.fromkeys((b"system", b"startfile", b"pexpect", b"run_module", b"run_path", b"_run_module_as_main"), b""),
+    **dict.fromkeys((b"startfile", b"pexpect", b"run_module", b"run_path", b"_run_module_as_main"), b""),
     **dict.fromkeys((b"eval", b"timeit", b"cProfile", b"profile", b"pdb", b"getoutput", b"getstatusoutput"), b""),
     **dict.fromkeys((b"open_process", b"run_process"), b""),
 }
-"""Whatever runs a program has to be named somewhere in the file, however it is imported."""
+"""Whatever runs a program has to be named somewhere in the file, however it is imported: one of these, or `system`."""
 _NAMES_FROM_TEXTS = {
     **dict.fromkeys((b"getattr", b"import_module", b"__import__", b"importorskip"), ANYTHING),
     b"modules": b"",
@@ -163,20 +164,29 @@ _TESTS: Mapping[str, Callable[[Source, Truth], bool]] = {
 def may_launch(data: bytes, words: str) -> bool:
     """Whether a Python text may start what these words do (`pytest`, `docker compose`)."""
     if words != "pytest":
-        return words.split()[0].encode() in data and has_any(data, _STARTERS)
+        return all(word.encode() in data for word in words.split()) and _may_start(data)
     has_dot = b"py.test" in data
     if not has_dot and b"pytest" not in data:
         return False
-    if _is_after(data, _MAIN, _BEFORE_ENTRY_POINT) or (
-        re.search(_IMPORT_FROM_PYTEST, data) and _is_after(data, _MAIN, _BEFORE_IMPORTED_NAME)
-    ):
+    if _names_entry_point(data):
         return True
-    return (has_dot or re.search(_PYTEST_SPELLED, data) is not None) and has_any(data, _STARTERS)
+    return (has_dot or re.search(_PYTEST_SPELLED, data) is not None) and _may_start(data)
 
 
-def _is_after(data: bytes, word: bytes, before: bytes) -> bool:
-    """Whether a word stands after something of that form."""
-    for found in re.finditer(word, data):
-        if re.search(before, data[max(0, found.start() - _LOOK_BACK) : found.start()]):
-            return True
-    return False
+def _may_start(data: bytes) -> bool:
+    """Whether something in a text may start programs. `system` alone is what prose speaks of."""
+    return has_any(data, _STARTERS) or is_taken(data, b"system", b"os")
+
+
+def _names_entry_point(data: bytes) -> bool:
+    named = before(data, _MAIN, _BEFORE_ENTRY_POINT)
+    if any(not re.search(_OF_UNITTEST, text) or _means_other(data, _UNITTEST) for text in named):
+        return True
+    return re.search(_IMPORT_FROM_PYTEST, data) is not None and any(before(data, _MAIN, _BEFORE_IMPORTED_NAME))
+
+
+def _means_other(data: bytes, module: bytes) -> bool:
+    """Whether a module's name may be given to something else."""
+    from .rebinding import may_rebind, places
+
+    return re.search(rb"\bas[\s\\]+" + module, data) is not None or may_rebind(data, places(data, module))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import product
-from typing import TYPE_CHECKING
 
+from ..typed import TYPE_CHECKING
 from .strings import HOLE, literal
 from .syntax import keywords, method, positional
 from .words import MANY, Value, Word, Words, concatenated

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING
 
+from ..typed import TYPE_CHECKING
 from . import matcher
 from .bindings import BINDERS, IMPORTS, bind, read_binder, suite_of
 from .scope import COMPREHENSIONS, DEFINITIONS, Binding, Scope, without_comprehensions

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from types import MappingProxyType
-from typing import NamedTuple
 
+from ..typed import NamedTuple
 from .words import Words
 
 SHELL, ARGV, PYTHON, PLAIN = "shell", "argv", "python", "plain"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, NamedTuple
 
+from ..typed import TYPE_CHECKING, NamedTuple
 from . import matcher
 from .shell_variables import NOTHING, UNSET, Given, Variables
 from .shell_words import ARGUMENTS, text_of, words_of

@@ -7,8 +7,8 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping
 from itertools import islice, product
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from ..typed import TYPE_CHECKING
 from . import matcher
 from .shell_words import ARGUMENTS, text_of, variable, words_of
 from .strings import HOLE

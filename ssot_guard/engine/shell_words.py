@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from ..typed import TYPE_CHECKING
 from .strings import HOLE
 from .words import Word, Words
 

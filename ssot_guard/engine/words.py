@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from typing import NamedTuple
 
+from ..typed import NamedTuple
 from .strings import HOLE
 
 

@@ -7,7 +7,7 @@ uv, pipenv, pdm, hatch, rye, conda and docker.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ..typed import NamedTuple
 
 
 class Wrapper(NamedTuple):

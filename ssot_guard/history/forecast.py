@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 from math import ceil, sqrt
 from statistics import median
-from typing import NamedTuple
 
+from ..typed import NamedTuple
 from .timeline import Forecast
 
 POINTS = 30

@@ -6,7 +6,6 @@ from collections import ChainMap
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import NamedTuple
 
 from .. import git
 from ..judging.guarded import Guarded, opened, this_day
@@ -15,6 +14,7 @@ from ..judging.scanning import Judging
 from ..judging.selecting import narrowed
 from ..problems import CannotRead, Problem
 from ..sources import Snapshot
+from ..typed import NamedTuple
 from .attribution import Attribution, Counts, Key, counted, steps
 from .forecast import forecast
 from .sampling import commits, sampled

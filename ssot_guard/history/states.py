@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from ..dependents import face_of
 from ..engine import judge
@@ -26,6 +25,7 @@ from ..judging.sifting import Sifted, claimed, look, note, without_innocent_impo
 from ..policy import Policy, Truth
 from ..problems import CannotRead, Problem
 from ..sources import Snapshot, Source, read
+from ..typed import NamedTuple
 
 
 class _Known(NamedTuple):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 from ..problems import Problem
+from ..typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ..git import Logged

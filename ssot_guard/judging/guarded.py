@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from typing import NamedTuple
 
-from .. import allowlist, git, rules
-from ..allowlist import Allowlist
+from .. import git, rules
 from ..policy import FILE_NAME, Policy, read_policy
 from ..problems import CannotRead, Problem
 from ..sources import Commit, Index, ListedTree, Tree, WorkTree, read
+from ..typed import TYPE_CHECKING, NamedTuple
 from .means import ALONE, Means, current
+
+if TYPE_CHECKING:
+    from ..allowlist import Allowlist
 
 
 class Guarded(NamedTuple):
@@ -106,18 +108,22 @@ def opened_or_why_not(start: str) -> Guarded | str:
 
 def read_allowlist(guarded: Guarded, *, quick: bool = False) -> Allowlist:
     """The judged tree's own; an empty one if it has none. `quick`: see `allowlist`. Raises `CannotRead`."""
+    from .. import allowlist  # a clean commit asks for none
+
     path = guarded.policy.allowlist
     if not guarded.tree.exists(path):
-        return Allowlist()
+        return allowlist.Allowlist()
     return allowlist.read_allowlist(read(guarded.tree, path), path=path, quick=quick)
 
 
 def allowlist_of(commit: Commit, path: str) -> Allowlist:
     """A base's own; one that it lacks or that cannot be read allows nothing."""
+    from .. import allowlist
+
     try:
         return allowlist.read_allowlist(read(commit, path), path=path)
     except CannotRead:
-        return Allowlist()
+        return allowlist.Allowlist()
 
 
 def this_day() -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from .. import verdict
 from ..allowlist import Allowlist
 from ..problems import Problem
+from ..typed import NamedTuple
 from ..verdict import Judged
 from .guarded import Guarded
 from .past import look_back

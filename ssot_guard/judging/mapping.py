@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from ..engine.facts import Facts
 from ..engine.mapping import facts as facts_of
 from ..problems import CannotRead, Problem
 from ..sources import Source
+from ..typed import TYPE_CHECKING, NamedTuple
 from .means import Means
 from .sifting import Sifted
 

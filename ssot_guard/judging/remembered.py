@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
 
 from .. import __version__, git
 from ..engine.finding import Finding
 from ..sources import Source
+from ..typed import TYPE_CHECKING, Any
 from .guarded import Guarded
 from .store import Store, folder
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, NamedTuple
 
 from .. import git
 from ..engine import judge
 from ..engine.finding import Finding
 from ..problems import CannotRead, Problem
 from ..sources import Noted, Source, Tree
+from ..typed import TYPE_CHECKING, NamedTuple
 from .guarded import Guarded
 from .sifting import MANY, Sifted, claimed, index_of, sift, suspicions
 

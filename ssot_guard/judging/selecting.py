@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
 
 from .. import git
 from ..policy import FILE_NAME
 from ..problems import CannotRead, Problem, UsageError
 from ..sources import Commit, resolve
+from ..typed import TYPE_CHECKING, NamedTuple
 from .guarded import Guarded, policy_of
 
 if TYPE_CHECKING:

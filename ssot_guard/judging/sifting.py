@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from ..engine import judge
 from ..engine.judge import Question
@@ -12,6 +11,7 @@ from ..excludes import Excludes
 from ..policy import Policy, Truth
 from ..problems import CannotRead, Problem
 from ..sources import OverLimit, Source, read
+from ..typed import TYPE_CHECKING, NamedTuple
 from .guarded import Guarded
 
 if TYPE_CHECKING:

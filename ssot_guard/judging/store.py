@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Any
+
+from ..typed import Any
 
 _MOST_BYTES = 300_000_000
 """Values kept at most, all repositories together; the ones that were not used for longest go first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ..typed import NamedTuple
 
 OK, NO, OPEN = "ok", "no", "--"
 """OPEN: there is nothing to check, or it cannot be told from here. It never fails."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
 
 from ..auditing.discovery import Base, Discovery, Launch, Named, Proposed
 from ..problems import Problem
+from ..typed import NamedTuple
 from . import bases, excludes, runners, services
 from .classes import Classes
 from .proposals import Proposal

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from .. import __version__, rules
 from ..judging.guarded import Guarded, opened, read_allowlist
 from ..policy import FILE_NAME, Policy
 from ..problems import CannotRead, Exit
+from ..typed import NamedTuple
 from . import canonical, continuous, first_steps, hook_config, import_guard, installed, recommended
 from .checks import NO, OK, OPEN, Check
 from .surroundings import Surroundings, around

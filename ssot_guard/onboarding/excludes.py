@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from ..engine import judge
+from ..typed import NamedTuple
 
 _FOREIGN = frozenset(
     {"_vendor", "vendored", "third_party", "third-party", "thirdparty", "3rdparty", "node_modules", "site-packages"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from .. import __version__, git
-from ..allowlist import FILE_NAME
+from ..policy import ALLOWLIST
 from ..quoting import for_terminal, for_yaml
+from ..typed import NamedTuple
 from .kinds import HOOK_CONFIGS
 from .surroundings import Surroundings
 
@@ -95,7 +95,7 @@ def merging() -> list[str]:
     driver = "git config merge.ssot-allowlist"
     return [
         "So that git merges the allowlist by what it says, not by its lines: a line for .gitattributes, two commands",
-        f"  {FILE_NAME} merge=ssot-allowlist",
+        f"  {ALLOWLIST} merge=ssot-allowlist",
         f"  {driver}.name 'the allowlist by its entries'",
         f"  {driver}.driver 'ssot-guard allowlist merge %O %A %B'",
     ]

@@ -10,10 +10,10 @@ import re
 import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from ..engine import judge
 from ..problems import CannotRead, Problem
+from ..typed import Any, NamedTuple
 from .kinds import HOOK_CONFIGS
 from .surroundings import Surroundings
 

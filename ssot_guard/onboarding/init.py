@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from .. import git, rules, sources
-from ..allowlist import FILE_NAME as ALLOWLIST
 from ..editing import baseline, debt
 from ..editing.edited import Edited
 from ..judging.guarded import Guarded
 from ..judging.scanning import scan
+from ..policy import ALLOWLIST, Policy, read_policy
 from ..policy import FILE_NAME as POLICY
-from ..policy import Policy, read_policy
 from ..problems import CannotRead, Problem, UsageError
 from ..quoting import for_terminal
+from ..typed import NamedTuple
 from . import discovering, draft, excludes, first_steps, runners
 from .proposals import Proposal
 from .surroundings import Surroundings, around

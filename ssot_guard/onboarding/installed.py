@@ -7,11 +7,11 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from .. import git
 from ..problems import CannotRead
 from ..sources import WorkTree
+from ..typed import NamedTuple
 from .kinds import HOOK_CONFIGS, PRE_COMMIT_CONFIG
 from .surroundings import Surroundings
 

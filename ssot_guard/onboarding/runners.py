@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from .. import git
 from ..engine.finding import Finding
@@ -15,6 +14,7 @@ from ..judging.scanning import scan
 from ..policy import Policy, Truth
 from ..problems import Problem, UsageError
 from ..quoting import for_terminal, is_yaml
+from ..typed import NamedTuple
 from .kinds import AUTOMATION, kind
 from .mentions import naming
 from .proposals import Candidate, Proposal

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from .. import git
 from ..problems import CannotRead
 from ..sources import Source, WorkTree
+from ..typed import NamedTuple
 
 LONGEST_READ = 2_000_000
 """Bytes. What is longer is data, and says nothing about how the project is run."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from ..auditing.audit import Audit, Payment
 from ..auditing.changes import Turnover, by_author, turnover
@@ -11,6 +10,7 @@ from ..auditing.tally import Sum, Tally, tally
 from ..history.timeline import Change, History, Point, Revision
 from ..listing import NOBODY
 from ..quoting import for_terminal
+from ..typed import Any
 from ..verdict import IN_USE
 from . import json
 from .colours import COLOURS, Paint, painted, painter

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
 
 from ..history.timeline import INTRODUCED, REMOVED, Change, Forecast, History, Point
 from ..quoting import for_terminal
+from ..typed import Any, NamedTuple
 from .colours import COLOURS, Paint, painted, painter
 from .csv import table
 from .table import Shade, aligned, as_it_is

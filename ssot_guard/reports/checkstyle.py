@@ -5,10 +5,9 @@ Version 4.3 of it, as other linters write it: `file` elements with `error` eleme
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ..problems import Problem
 from ..quoting import for_terminal
+from ..typed import NamedTuple
 from ..verdict import NEW, Judged, Report
 from .said import said
 from .xml import document, element

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from ..quoting import for_terminal
+from ..typed import TYPE_CHECKING
 from ..verdict import Judged
 from .colours import COLOURS, Paint, painter
 from .text import finding_lines, problem_line

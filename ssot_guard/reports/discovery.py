@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from ..auditing.discovery import Base, Discovery, Launch, Named
 from ..quoting import for_terminal
+from ..typed import Any
 from .colours import COLOURS, Paint, painter
 
 _MOST_SHOWN = 10

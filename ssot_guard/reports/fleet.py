@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from ..auditing.fleet import Fleet, Member
 from ..auditing.tally import tally
+from ..typed import Any
 from . import audited
 from .colours import COLOURS, Paint, painter
 from .table import aligned

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from ..problems import Problem
 from ..quoting import for_json, for_terminal
+from ..typed import Any
 from ..verdict import NEW, Report
 from .identities import Identified, fingerprint, identified
 from .said import said

@@ -6,8 +6,8 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from ..typed import NamedTuple
 from ..verdict import Judged
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
 from ..engine.finding import Finding
 from ..problems import Problem
 from ..quoting import for_json
+from ..typed import TYPE_CHECKING, Any
 from ..verdict import IN_USE, Entry, Judged, Report
 from .counts import count
 from .entries import what_to_do

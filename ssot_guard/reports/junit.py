@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from ..quoting import for_terminal
+from ..typed import TYPE_CHECKING
 from ..verdict import NEW, Report
 from .counts import count
 from .identities import Identified, identified

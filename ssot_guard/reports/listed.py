@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from ..listing import STATUSES, Listing, Row
 from ..quoting import for_terminal
+from ..typed import Any
 from ..verdict import IN_USE
 from .colours import COLOURS, painted
 from .table import aligned, as_it_is

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..listing import NOBODY
 from ..owners import Owned, Share
+from ..typed import Any
 from .table import aligned
 
 _FIGURES = ("debt", "files", "exempt")

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import quote
 
 from .. import __version__, rules
 from ..problems import Problem
 from ..quoting import for_json, for_terminal
+from ..typed import Any
 from ..verdict import NEW, Judged, Report
 from .identities import Identified, identified
 from .said import said

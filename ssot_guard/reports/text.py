@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from .. import mending
 from ..problems import Problem
 from ..quoting import for_terminal, is_yaml
+from ..typed import TYPE_CHECKING
 from ..verdict import IN_USE, NEW, NO_COMMIT, UNLISTED, Entry, Judged, Report
 from .colours import COLOURS, Paint, painter
 from .counts import Counts, count

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
-from typing import Any, NamedTuple
+
+from ..typed import Any, NamedTuple
 
 NOBODY = "<string>"
 """What `python -c`, standard input and an interactive session are called: code of the repository without a file."""

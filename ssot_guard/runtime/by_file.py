@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from types import CodeType, FrameType, ModuleType
-from typing import Any
 
+from ..typed import Any
 from .asking import is_own
 from .lookup import absolute_file, namespace_of, origin_of
 from .verdicts import Verdicts

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
-from typing import Any
 
+from ..typed import Any
 from .lookup import is_module, leaves_unbound, namespace_of, origin_of, probe, taken
 from .requests import Request
 from .verdicts import Verdicts

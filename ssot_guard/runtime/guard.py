@@ -6,13 +6,13 @@ import os
 import warnings
 from _thread import RLock
 from collections import Counter
-from typing import Any, NamedTuple
 
 from .. import mending
 from ..nodes import shown
 from ..policy import FILE_NAME, RULE_OF_CLAUSE, Policy, Truth, read_policy
 from ..problems import CannotRead, Problem
 from ..quoting import for_terminal
+from ..typed import Any, NamedTuple
 from .asking import NOBODY, Asker
 from .errors import NonCanonicalImportError, NonCanonicalImportWarning
 from .record import Edge, record_at

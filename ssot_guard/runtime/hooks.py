@@ -18,8 +18,8 @@ import sys
 from _thread import RLock
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
+from ..typed import Any
 from .by_file import ByFile
 from .by_name import ByName
 from .guard import Guard

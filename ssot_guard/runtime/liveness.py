@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
 
+from ..typed import Any
 from .errors import NonCanonicalImportError
 from .watch import CANARY
 

@@ -6,7 +6,8 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+
+from ..typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from typing import TypeGuard

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+
+from ..typed import Any
 
 _MARK = "__ssot_guard_patch__"
 

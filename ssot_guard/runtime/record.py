@@ -6,9 +6,9 @@ Many processes may write to one file: each line is one `write` to a file opened 
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from ..problems import CannotRead, Problem
+from ..typed import NamedTuple
 
 VARIABLE = "SSOT_GUARD_RECORD"
 """The environment variable that names the file. A relative name is one from the repository's root."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from _thread import _local
 from collections.abc import Mapping
 from types import FrameType
-from typing import Any
+
+from ..typed import Any
 
 
 class Request:

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
-from typing import NamedTuple
 
 from ..policy import FILE_NAME, Policy, Truth
 from ..problems import CannotRead, Problem
+from ..typed import NamedTuple
 from .territory import Territory
 
 VARIABLE = "SSOT_GUARD_RUNNER"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
-from typing import Any, NamedTuple
 
 from ..quoting import for_terminal
+from ..typed import Any, NamedTuple
 from . import handle
 from .asking import NOBODY, Asker
 from .errors import GuardNotLiveError

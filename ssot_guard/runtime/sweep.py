@@ -8,8 +8,8 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import CodeType, FunctionType
-from typing import Any, NamedTuple
 
+from ..typed import Any, NamedTuple
 from .asking import Asker
 from .guard import Guard, Present
 from .lookup import is_module, modules, namespace_of, origin_of

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from repository import Repository
 
 from ssot_guard import git
-from ssot_guard.allowlist import FILE_NAME
 from ssot_guard.auditing.audit import Payment
 from ssot_guard.auditing.payments import WorkLog, payments
+from ssot_guard.policy import ALLOWLIST as FILE_NAME
 from ssot_guard.policy import Policy
 
 A, B, C = (f'    tests/test_{name}.py: ["<module>"]\n' for name in ("a", "b", "c"))

@@ -82,6 +82,18 @@ SNIPPETS = [
     "get_ipython().getoutput('pytest')\n",
     "n = 'main'\n",
     "getattr(pytest, n)()\n",
+    "import pytest as unittest\n",
+    "unittest.main()\n",
+    "unittest = pytest\n",
+    "go = pytest.main\nimport os\n",
+    "pytest.main.__call__()\n",
+    "from app.main import app\n",
+    "app.main.run()\n",
+    "# 'pytest.main()'\r",
+    "x = 1 # ",
+    "from os import (\n    system,\n)\n",
+    "o = os\no. \\\n system('pytest')\n",
+    "getattr(os, 'system')('pytest')\n",
 ]
 CODES = sorted({case.code for rule, case in cases() if rule == "direct-launch"})
 
@@ -122,6 +134,10 @@ def test_any_other_target(launches: str, data: st.DataObject) -> None:
 
 
 CLEAN = [
+    "import pytest\nfrom app.main import app\napp.main.run()\n",
+    "import pytest, unittest\nunittest.main()\n",
+    "import pytest\n# never pytest.main() here, nor os.system('pytest')\n",
+    '"""The system under test, by pytest."""\nimport pytest\n',
     "",
     "x = 1\n",
     "import pytest\n\ndef test_x():\n    assert pytest\n",

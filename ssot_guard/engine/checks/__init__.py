@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
+
+from ...typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ...policy import Truth

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from ...rules import load
+from ...typed import TYPE_CHECKING
 from ..codebase.imported import STAR, Import, Imported
 from ..codebase.outline import Span, taken
 from ..codebase.ways import Competitor, Ways

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from ...rules import Rule, load
+from ...typed import TYPE_CHECKING
 from ..commands import CodeStarts, Target
 from ..finding import Finding
 from ..launching.helpers import Helpers

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
 
 from ...rules import load, table
+from ...typed import TYPE_CHECKING, NamedTuple
 from .. import matcher
 from ..codebase.descent import Kin, as_kin
 from ..codebase.outline import Refs, Span, span

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from ... import rules
+from ...typed import TYPE_CHECKING
 from .. import matcher
 from ..codebase.descent import Kin
 from ..codebase.pedigree import Pedigree, Way, steps

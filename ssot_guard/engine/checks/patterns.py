@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
+from ...typed import TYPE_CHECKING
 from .. import matcher
 from ..finding import Finding
 from ..module import Module, Other

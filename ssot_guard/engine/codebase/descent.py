@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from ...typed import NamedTuple
 from .meanings import Meaning, Meanings
 from .outline import ClassOutline, Refs
 from .outlines import Outlines

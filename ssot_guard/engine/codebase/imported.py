@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
+from ...typed import TYPE_CHECKING, NamedTuple
 from .. import matcher
 from ..strings import literal
 from ..syntax import argument, named, positional

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+from ...typed import NamedTuple
+from ..bytewise import is_taken
 
 _LETTER = rb"[\w\x80-\xff]"
 _WORD = re.compile(_LETTER + rb"+")
@@ -16,9 +18,13 @@ _FROM = re.compile(
     rb"from([.\s\\]*)(?:(L+(?:[ \t]*\.[ \t]*L+)*)[\s\\]+)?import(?!L)".replace(b"L", _LETTER) + _TAIL, re.DOTALL
 )
 _IMPORT = re.compile(rb"import(?=[ \t\\\f])" + _TAIL, re.DOTALL)
-_BY_NAME = (b"import_module", b"__import__", b"importorskip", b"modules", b"pytest_plugins", b"run_module")
-_PUT_TOGETHER = rb"""["'][\s\\]+["']|''"|""'|["'][\w.\x80-\xff]*\\|\+[\s\\]*["']|["'][\s\\]*\+"""
-"""Where a name may stand in several texts, or hold an escape."""
+_BY_NAME = (b"import_module", b"__import__", b"importorskip", b"pytest_plugins", b"run_module")
+_PUT_TOGETHER = (
+    rb"""[\w.\x80-\xff"']["'](?:[\s\\()]|\#[^\n]*\n)+[rRuUbBfFtT]{0,2}["']"""
+    rb"""|[\w.\x80-\xff]["'][rRuUbBfFtT]{0,2}["'][\w.\x80-\xff\\]"""
+    rb"""|["'][\w.\x80-\xff]*\\[xuUN0-7\r\n]"""
+)
+"""Where a name may stand in several texts, or hold an escape that stands for a letter."""
 _STAR = rb"import[\s\\]*\*"
 _TEXT = re.compile(rb"""["'](\.*[L][L.]*)["']""".replace(b"L", rb"\w\x80-\xff"))
 _BEFORE_STATEMENT = (b"", b"\n", b"\r", b";", b":", b"\\", b"\xbf")
@@ -86,7 +92,7 @@ def _begins_statement(data: bytes, offset: int) -> bool:
 
 def imports_by_name(data: bytes) -> bool:
     """Whether a text imports what other texts name."""
-    return any(word in data for word in _BY_NAME)
+    return any(word in data for word in _BY_NAME) or is_taken(data, b"modules", b"sys")
 
 
 def texts(data: bytes) -> Iterator[Statement]:

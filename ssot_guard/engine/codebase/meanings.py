@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from ...layout import Folders, Layout, folder_of
+from ...typed import NamedTuple
 from .outline import Ref, taken
 from .outlines import Outlines
 from .trace import Paths, Trace

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
+from ...typed import TYPE_CHECKING
 from ..local import Local
 from ..names import Names
 from ..scope import Binding

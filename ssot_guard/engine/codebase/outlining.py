@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from ...layout import folder_of
+from ...typed import TYPE_CHECKING
 from .. import matcher
 from ..headers import may_make_classes
 from ..scope import MODULE_SUBJECT, Binding, Scope

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
+from ...typed import NamedTuple
 from .descent import Descent, Kin
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from ...competitors import Competitors
+from ...typed import NamedTuple
 from .meanings import INHERITED, Meaning
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
+from ...typed import TYPE_CHECKING, NamedTuple
 from ..launchers import ONLY_LOOKED_AT_BY_KEYWORD
 from ..local import Local
 from ..strings import key_text

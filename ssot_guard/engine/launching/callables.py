@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
+from ...typed import TYPE_CHECKING
 from .. import matcher
 from ..module import Held, Module
 from ..script import PYTHON, Places

@@ -6,8 +6,8 @@ Source: https://pydoit.org/tasks.html#actions. A text is for the shell, a list i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from ...typed import TYPE_CHECKING
 from .. import matcher
 from ..commands import shell_starts, starts
 from ..strings import literal

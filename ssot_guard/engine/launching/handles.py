@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from ...typed import TYPE_CHECKING
 from ..launchers import HANDLE_METHODS, HANDLES, Launcher
 from ..module import Module
 from ..scope import Binding, Scope

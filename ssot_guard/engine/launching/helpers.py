@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from ...typed import TYPE_CHECKING
 from ..syntax import keywords, positional
 from .applications import Application
 from .starting import Starting

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
+from ...typed import NamedTuple
 from .. import batch, powershell, shell
 from ..commands import CodeStarts, Target, mentions, starts
 from ..module import Held

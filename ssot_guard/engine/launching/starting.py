@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
+from ...typed import TYPE_CHECKING
 from .. import launchers
 from ..commands import Target, is_probe, mentions, reads_its_program, shell_starts, starts
 from ..syntax import method

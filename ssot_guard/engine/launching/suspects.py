@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from ...typed import TYPE_CHECKING
 from .. import launchers, matcher
 from ..mentions import Mentions
 from ..module import Module

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ...typed import NamedTuple
 from .written import Written, plain
 
 _HEADER = re.compile(r"\[(?P<name>.+)\]")

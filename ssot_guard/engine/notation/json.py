@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from ...typed import TYPE_CHECKING
 from .. import matcher
 from .written import Written, unescaped
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any
 
 from ... import nodes
 from ...nodes import Node, Problems, Scalar
 from ...problems import CannotRead
+from ...typed import Any
 from ..script import SHELL, Piece, Script, Variables
 from . import yaml_lines
 from .yaml_places import Written, written

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+
+from ...typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ..script import Script

@@ -6,9 +6,9 @@ https://learn.microsoft.com/en-us/azure/devops/pipelines/yaml-schema/steps
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ...nodes import Node, Scalar
+from ...typed import NamedTuple
 from ..notation.templates import between, filled
 from ..notation.yaml_nodes import File, get, items, literals, named, pairs, scripts, text_of
 from ..notation.yaml_places import Written

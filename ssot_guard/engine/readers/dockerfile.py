@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ...typed import NamedTuple
 from ..script import ARGV, BATCH, PLAIN, POWERSHELL, PYTHON, SHELL, Piece, Script
 from ..strings import HOLE
 from ..words import Word, Words

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ...nodes import Node, Scalar
+from ...typed import NamedTuple
 from ..notation.templates import Values, continued, filled
 from ..notation.yaml_nodes import File, get, items, literals, pairs, text_of
 from ..notation.yaml_places import Written

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ...typed import NamedTuple
 from ..script import BATCH, PLAIN, POWERSHELL, PYTHON, SHELL, Piece, Script
 from ..substitution import MOST_VALUES, Pieces, put_in
 from .just_expressions import BACKTICK, Values, evaluated

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ...nodes import Node, Scalar
+from ...typed import NamedTuple
 from ..notation.argv import of_image, of_list
 from ..notation.templates import between, filled
 from ..notation.yaml_nodes import File, flat, get, items, named, pairs, scripts, text_of

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ...typed import NamedTuple
 from ..launchers import PYTHON_MAGICS, SHELL_MAGICS
 from ..notation.written import Written, joined
 from ..script import ARGV, BATCH, PLAIN, POWERSHELL, PYTHON, SHELL, Script

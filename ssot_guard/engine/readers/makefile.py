@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ...typed import NamedTuple
 from ..script import PLAIN, POWERSHELL, PYTHON, SHELL, Piece, Script
 from ..strings import HOLE
 from .make_variables import REFERENCE, Variables, closing

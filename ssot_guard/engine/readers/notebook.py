@@ -7,8 +7,8 @@ https://ipython.readthedocs.io/en/stable/interactive/magics.html.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from ...typed import TYPE_CHECKING
 from .. import matcher
 from ..notation import loose
 from ..notation.json import Json

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from ...typed import NamedTuple
 from ..notation.placeholders import Given, filled
 from ..notation.toml import Table, Value
 from ..notation.written import Written, joined

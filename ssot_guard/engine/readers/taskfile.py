@@ -6,9 +6,9 @@ https://taskfile.dev/docs/reference/schema
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ...nodes import Node, Scalar
+from ...typed import NamedTuple
 from ..notation.templates import between, filled
 from ..notation.yaml_nodes import File, get, items, literals, pairs, scripts
 from ..script import Script

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from ...rules import load
+from ...typed import TYPE_CHECKING
 from ..checks.direct_launch import RULE, launches
 from ..commands import Target
 from ..launching.suspects import Suspects

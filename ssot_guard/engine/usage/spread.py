@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Set
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
 
 from ...excludes import Excludes
 from ...problems import CannotRead
+from ...typed import TYPE_CHECKING, NamedTuple
 from ..codebase.descent import Kin, as_kin
 
 if TYPE_CHECKING:

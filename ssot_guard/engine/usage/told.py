@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
+from ...typed import TYPE_CHECKING
 from ..checks.duplicate_definition import RULE, Definition, definitions, gather
 from ..codebase.importers import Importers
 from ..facts import Facts

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -19,6 +18,7 @@ from ...auditing.audit import Audit
 from ...auditing.changes import by_author, turnover
 from ...auditing.tally import tally
 from ...quoting import for_terminal
+from ...typed import Any
 from ...verdict import IN_USE
 from ..audited import NOT_COMMITTED, counted, in_words
 from . import burndown, folders, tables

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
 
 import pygal
 from markupsafe import Markup
 
 from ...history.timeline import Forecast, History
+from ...typed import Any, NamedTuple
 
 _WIDTH, _HEIGHT = 440, 220
 _DAY = timedelta(days=1)

@@ -7,11 +7,11 @@ boxes nor a frame around those that belong together.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import squarify
 
 from ...auditing.tally import ROOT, Sum
+from ...typed import NamedTuple
 
 _WIDTH, _HEIGHT = 100.0, 50.0
 _MOST = 24, 12

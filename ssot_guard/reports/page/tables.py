@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from ...allowlist import Exempt
 from ...auditing.audit import Audit
@@ -15,6 +14,7 @@ from ...auditing.tally import Sum, Tally
 from ...history.timeline import Change
 from ...listing import NOBODY
 from ...quoting import for_script, for_terminal
+from ...typed import Any, NamedTuple
 from ...verdict import EXEMPT, IN_USE, NEW, Entry, Judged
 from ..audited import NOT_COMMITTED
 from ..entries import what_to_do

@@ -140,6 +140,51 @@ def test_other_letters_of_a_name_may_mean_plain_ones() -> None:
     assert index(files).importers("base.py") == ["a.py"]
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "load('pkg.base')\n",
+        '"""Of modules."""\nload("pkg.base", "")\n',
+        "print('-' * 80 + '\\n')\nload('pkg.base')\n",
+        "load(', '.join(['a', 'b']))\n",
+    ],
+)
+def test_names_in_one_piece_are_clear(code: str) -> None:
+    assert index({"a.py": "from importlib import import_module as load\n" + code}).unclear == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "load('pkg.' 'base')\n",
+        "load('pkg'\".base\")\n",
+        "load('pkg.' f'base')\n",
+        "load('pkg.' '' 'base')\n",
+        "load('pkg.''' 'base')\n",
+        "load('pkg.'  # the old one\n     'base')\n",
+        "load(('pkg.') ('base'))\n",
+        "load('pkg.\\x62ase')\n",
+        "load('pkg.\\\nbase')\n",
+        "load('\\N{LATIN SMALL LETTER P}kg.base')\n",
+    ],
+)
+def test_names_in_pieces_or_with_escapes_are_not(code: str) -> None:
+    assert index({"a.py": "from importlib import import_module as load\n" + code}).unclear == {"a.py"}
+
+
+def test_prose_imports_no_modules() -> None:
+    quiet = index(
+        {
+            "a.py": '"""Which modules there are."""\nNAMES = ["pkg.base"]\n',
+            "b.py": "import sys\nsys.modules['pkg.base']\n",
+        }
+    )
+    assert quiet.importers("pkg/base.py") == ["b.py"]
+    assert index({"a.py": "from sys import (\n    modules,\n)\nmodules['pkg.base']\n"}).importers("pkg/base.py") == [
+        "a.py"
+    ]
+
+
 def test_files_that_cannot_be_read_are_told() -> None:
     error = CannotRead([Problem("a.py", 0, 0, "has a merge conflict")])
     assert Importers([error], ["."]).unread == [error]
