@@ -46,8 +46,8 @@ _WITH_BASES = rb"[^:\n]*[(\[\\]"
 _TYPE_CALL = rb"type(?<!\wtype)(?:\s|\\|\#[^\n]*\n)*\("
 _IMPORT = rb"import|pytest_plugins|run_module|run_path|patch|setattr|delattr"
 _MAKE_CLASSES = dict.fromkeys((b"type", b"new_class", b"make_dataclass"), b"")
-_GIVES = rb"(?<![\w\x80-\xff])(?:class|as)[\s\\]+\Z"
-"""What stands before a name that is defined, or that an import gives to something."""
+_GIVES = rb"(?<![\w\x80-\xff])(?:class(?:[\s\\]+[\w\x80-\xff]+)?|as)[\s\\]+\Z"
+"""What stands before a name that is defined, or that an import gives to something; in broken code, with a word more."""
 _LONGEST_GIVES = 200
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import cast, no_type_check
+from typing import TYPE_CHECKING, cast, no_type_check
 
-from ..typed import TYPE_CHECKING, Any
+from ..typed import Any
 from .lookup import absolute, settled
 from .patches import Function, Patch
 from .requests import UnderWay

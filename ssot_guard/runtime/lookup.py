@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from ..typed import TYPE_CHECKING, Any
+from ..typed import Any
 
 if TYPE_CHECKING:
     from typing import TypeGuard

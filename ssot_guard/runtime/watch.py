@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ..competitors import Competitors
 from ..layout import Layout
 from ..policy import RULE_OF_CLAUSE, Policy, Truth
 from ..problems import CannotRead, Problem
-from ..typed import TYPE_CHECKING, NamedTuple
+from ..typed import NamedTuple
 from .asking import Asker
 from .territory import Territory
 
