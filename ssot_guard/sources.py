@@ -210,18 +210,21 @@ class Snapshot:
 
 
 class Noted:
-    """A tree that notes which files were looked for in it, and whether it has them."""
+    """A tree that notes which files were looked for in it, whether it has them, and which were read."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self.asked: dict[str, bool] = {}
+        self.read: set[str] = set()
 
     def exists(self, path: str) -> bool:
         self.asked[path] = self._tree.exists(path)
         return self.asked[path]
 
     def read_many(self, paths: Iterable[str], limit: int = DEFAULT_MAX_FILE_BYTES) -> Iterator[Source | CannotRead]:
-        return self._tree.read_many(paths, limit)
+        wanted = [*paths]
+        self.read.update(wanted)
+        return self._tree.read_many(wanted, limit)
 
 
 def _read_blobs(

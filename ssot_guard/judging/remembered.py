@@ -1,5 +1,5 @@
-"""What a run may take from an earlier one: facts of files with the same content, and the outcome of a work tree in
-which nothing has changed.
+"""What a run may take from an earlier one: facts of files with the same content, looks at files of a work tree that
+have not changed, and the outcome of one in which nothing has changed.
 
 A tree is known by its files' status, as git's index does it (racy-git(7)): what was written at about the time when it
 was looked at is known by its content.
@@ -11,7 +11,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 
 from .. import __version__, git
@@ -19,6 +18,8 @@ from ..engine.finding import Finding
 from ..sources import Source
 from ..typed import TYPE_CHECKING, Any
 from .guarded import Guarded
+from .sights import Sights
+from .statuses import RACY, Status, as_bytes, content, digest, digest_of, is_same, status_of
 from .store import Store, folder
 
 if TYPE_CHECKING:
@@ -26,14 +27,8 @@ if TYPE_CHECKING:
     from ..engine.judge import Question
     from .scanning import Scan
 
-_RACY = 2_000_000_000
-"""Nanoseconds: no file system that git runs on keeps coarser times (FAT: two seconds)."""
-_FORM = 2
+_FORM = 3
 """Of what is remembered: another number, and nothing of before is taken."""
-
-
-Status = tuple[str, tuple[int, ...], bytes]
-"""Of a file: its path, its status, and its content's digest where the status alone does not tell."""
 
 
 @contextmanager
@@ -49,29 +44,30 @@ class Memory:
     def __init__(self, guarded: Guarded, store: Store) -> None:
         self._guarded, self._store = guarded, store
         rules = _in_order((_FORM, _versions(), guarded.policy, guarded.rules))
-        self._rules = _digest(_bytes(repr(rules)))
+        self._rules = digest(as_bytes(repr(rules)))
         self._begun = time.time_ns()
         self._keys: dict[str, bytes] = {}
         """Path -> the key of the content that its facts are being drawn of."""
+        self.sights = Sights(guarded, store, self._key_of)
 
     # -- facts
 
-    def facts(self, sources: Iterable[tuple[Source, Sequence[Question]]]) -> Mapping[str, Facts]:
-        """Path -> what is remembered of files with that content."""
-        keys = {self._key(source, asked): source.path for source, asked in sources}
+    def facts(self, files: Iterable[tuple[str, bytes, Sequence[Question]]]) -> Mapping[str, Facts]:
+        """Path -> what is remembered of files with that content (see `content`)."""
+        keys = {self._key(path, told, asked): path for path, told, asked in files}
         return {keys[key]: value for key, value in self._store.get(keys).items()}
 
     def expect(self, source: Source, asked: Sequence[Question]) -> None:
         """The facts that are going to be noted are those of this content."""
-        self._keys[source.path] = self._key(source, asked)
+        self._keys[source.path] = self._key(source.path, content(source.data), asked)
 
     def note(self, drawn: Iterable[Facts]) -> None:
         """Remember facts that were expected."""
         self._store.put({self._keys[facts.path]: facts for facts in drawn})
 
-    def _key(self, source: Source, asked: Sequence[Question]) -> bytes:
-        about = repr((source.path, [(truth.name, rule) for truth, rule in asked]))
-        return _digest(b"facts", self._rules, _bytes(about), source.data)
+    def _key(self, path: str, told: bytes, asked: Sequence[Question]) -> bytes:
+        about = repr((path, [(truth.name, rule) for truth, rule in asked]))
+        return digest(b"facts", self._rules, as_bytes(about), told)
 
     # -- a whole tree
 
@@ -83,12 +79,13 @@ class Memory:
         """
         if self._guarded.there != git.WORK_TREE:
             return tuple(look())
-        key = self._key_of(b"scan", *map(_bytes, paths))
+        key = self._key_of(b"scan", *map(as_bytes, paths))
         known = self._store.get([key]).get(key)
         if isinstance(known, tuple) and self._is_as_it_was(*known):
             outcome: tuple[Any, ...] = known[1]
             return outcome
         statuses = [*self._statuses(paths)]
+        self.sights.begin(statuses)
         found = look()
         led = {path for path, is_there in found.asked.items() if is_there}.difference(paths)
         others = [*self._statuses(sorted(led))]
@@ -98,22 +95,22 @@ class Memory:
 
     def _is_as_it_was(self, statuses: Sequence[Status], outcome: tuple[Any, ...]) -> bool:
         root, exists, asked = self._guarded.repository.root, self._guarded.tree.exists, outcome[-1]
-        same = all(_is_same(os.path.join(root, path), status, digest) for path, status, digest in statuses)
+        same = all(is_same(os.path.join(root, path), status, digest) for path, status, digest in statuses)
         return same and all(exists(path) == is_there for path, is_there in asked.items())
 
     def _statuses(self, paths: Iterable[str]) -> Iterator[Status]:
         for path in paths:
             full = os.path.join(self._guarded.repository.root, path)
-            status = _status(full)
-            is_racy = not status or max(status[:2]) >= self._begun - _RACY
-            yield path, status, _digest_of(full) if is_racy else b""
+            status = status_of(full)
+            is_racy = not status or max(status[:2]) >= self._begun - RACY
+            yield path, status, digest_of(full) if is_racy else b""
 
     # -- what the tree says
 
     def said(self, findings: Sequence[Finding], look: Callable[[], Sequence[Finding]]) -> Sequence[Finding]:
         """Findings as they are to be reported, if the same were described in this very tree; else as `look` says."""
         statuses = repr([*self._statuses(self._guarded.tree.paths())])
-        key = self._key_of(b"said", _bytes(statuses), _bytes(repr([tuple(finding) for finding in findings])))
+        key = self._key_of(b"said", as_bytes(statuses), as_bytes(repr([tuple(finding) for finding in findings])))
         found = self._store.get([key]).get(key)
         if not isinstance(found, list) or len(found) != len(findings):
             found = list(look())
@@ -121,7 +118,7 @@ class Memory:
         return found
 
     def _key_of(self, what: bytes, *parts: bytes) -> bytes:
-        return _digest(what, self._rules, _bytes(self._guarded.repository.root), *parts)
+        return digest(what, self._rules, as_bytes(self._guarded.repository.root), *parts)
 
 
 def _in_order(value: Any) -> Any:
@@ -135,41 +132,8 @@ def _in_order(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
-
-
 def _versions() -> tuple[str, ...]:
     try:
         return __version__, version("ast-grep-py")
     except PackageNotFoundError:
         return (__version__, "")
-
-
-def _digest(*parts: bytes) -> bytes:
-    found = blake2b(digest_size=20)
-    for part in parts:
-        found.update(len(part).to_bytes(8, "little"))
-        found.update(part)
-    return found.digest()
-
-
-def _status(path: str) -> tuple[int, ...]:
-    """Times of content and status in nanoseconds, size, number and kind; empty for what is not there."""
-    try:
-        found = os.lstat(path)
-    except OSError:
-        return ()
-    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_mode
-
-
-def _digest_of(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return _digest(file.read())
-    except OSError:
-        return b"unreadable"
-
-
-def _is_same(path: str, status: tuple[int, ...], digest: bytes) -> bool:
-    return _status(path) == status and (not digest or _digest_of(path) == digest)

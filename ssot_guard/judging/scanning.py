@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
 from .. import git
 from ..engine import judge
 from ..engine.finding import Finding
+from ..policy import Truth
 from ..problems import CannotRead, Problem
-from ..sources import Noted, Source, Tree
+from ..sources import Noted, Source, Tree, read
 from ..typed import TYPE_CHECKING, NamedTuple
 from .guarded import Guarded
-from .sifting import MANY, Sifted, claimed, index_of, sift, suspicions
+from .sifting import MANY, Looking, Sifted, claimed, index_of, is_worth_an_index, looker, sift, suspicions
 
 if TYPE_CHECKING:
     from ..engine.codebase.importers import Importers
+    from ..engine.codebase.leads import Leads
     from ..engine.codebase.project import Project
     from ..engine.facts import Facts
     from .remembered import Memory
@@ -54,6 +56,7 @@ class Scanning:
         self.guarded = guarded
         self._tree = Noted(guarded.tree)
         self._index: Importers | None = None
+        self._memory: Memory | None = None
 
     def scan(self, paths: Iterable[str]) -> Scan:
         """See `scan`."""
@@ -65,7 +68,8 @@ class Scanning:
 
         searched = dict.fromkeys((*wanted, *filter(judge.may_be_python, guarded.tree.paths())))
         with memory(guarded) as known:
-            return Scan(*known.outcome([*searched], lambda: self._scan(wanted, known)))
+            self._memory = known
+            return Scan(*known.outcome([*searched], lambda: self._scan(wanted)))
 
     def described(self, findings: Sequence[Finding]) -> Sequence[Finding]:
         """The same findings, with what the whole tree says of them. Raises `CannotRead`."""
@@ -80,13 +84,13 @@ class Scanning:
     def _described(self, findings: Sequence[Finding]) -> Sequence[Finding]:
         return judge.described(findings, self._project, self.guarded.tree, self._index)
 
-    def _scan(self, wanted: Sequence[str], memory: Memory | None = None) -> Scan:
-        self._index = index_of(self.guarded, wanted)
-        sifted = sift(self.guarded, wanted, self._index, lambda: self._project)
-        answers = [*self._mapped(sifted, memory)]
-        for _, facts in answers:  # what one file says of another need not be read again
-            if not isinstance(facts, CannotRead) and facts.outline:
-                self._project.outlines.take(facts.outline)
+    def _scan(self, wanted: Sequence[str]) -> Scan:
+        looking = self._looking(imports=is_worth_an_index(self.guarded, wanted))
+        self._index = index_of(self.guarded, wanted, looking)
+        sifted = sift(wanted, looking, self._index, self._led)
+        drawn = dict(self._mapped(sifted))
+        answers = [(path, drawn[path]) for path in sifted.asked]  # what is remembered came first
+        outlined = {*self._take_outlines(facts for _, facts in answers)}
         judged = [(path, self._decided(facts, sifted)) for path, facts in answers]
         errors = {path: error.problems for path, error in judged if isinstance(error, CannotRead)}
         found = [(path, findings) for path, findings in judged if findings and not isinstance(findings, CannotRead)]
@@ -94,7 +98,40 @@ class Scanning:
         files = tuple(path for path, _ in found)
         unjudged = {**sifted.errors, **errors}
         in_order = {path: unjudged[path] for path in wanted if path in unjudged}
+        if self._memory is not None:
+            known = self._project.outlines.known() if answers else {}
+            self._memory.sights.keep(outline for path, outline in known.items() if path not in outlined)
         return Scan(sifted.checked - len(errors), told, files, in_order, self._tree.asked)
+
+    def _take_outlines(self, answers: Iterable[Facts | CannotRead]) -> Iterator[str]:
+        """What one file says of another need not be read again."""
+        for facts in answers:
+            if not isinstance(facts, CannotRead) and facts.outline:
+                self._project.outlines.take(facts.outline)
+                yield facts.path
+
+    def _looking(self, *, imports: bool) -> Looking:
+        if self._memory is None:
+            return looker(self.guarded, imports=imports)
+        from .statuses import content
+
+        return self._memory.sights.looking(looker(self.guarded, imports=imports, content=content), imports=imports)
+
+    def _led(self, truth: Truth) -> Collection[str]:
+        """Who may import what competes with a truth. Raises `CannotRead` if what it names is not there."""
+        if self._memory is None:
+            return self._leads.of(truth)
+        return self._memory.sights.led(
+            truth.name, self._tree, lambda: self._leads.of(truth), self._project.outlines.known()
+        )
+
+    @cached_property
+    def _leads(self) -> Leads:
+        from ..engine.codebase.leads import Leads
+
+        assert self._index is not None
+        limit = self.guarded.policy.max_file_bytes
+        return Leads(self._project, self._index, lambda path: read(self._tree, path, limit))
 
     def _decided(self, facts: Facts | CannotRead, sifted: Sifted) -> list[Finding] | CannotRead:
         if isinstance(facts, CannotRead):
@@ -107,13 +144,13 @@ class Scanning:
         except CannotRead as error:
             return error
 
-    def _mapped(self, sifted: Sifted, memory: Memory | None) -> Iterator[tuple[str, Facts | CannotRead]]:
+    def _mapped(self, sifted: Sifted) -> Iterator[tuple[str, Facts | CannotRead]]:
         if not sifted.asked:
             return iter(())
         from .mapping import mapped  # a clean commit has nothing to parse
 
-        if memory is not None:
-            return self._recalled(sifted, memory)
+        if self._memory is not None:
+            return self._recalled(sifted, self._memory)
         return mapped(sifted, self.guarded.policy, self.guarded.means, partial(self._read, sifted))
 
     def _recalled(self, sifted: Sifted, memory: Memory) -> Iterator[tuple[str, Facts | CannotRead]]:
@@ -126,11 +163,7 @@ class Scanning:
                     memory.expect(answer, sifted.asked[answer.path])
                 yield answer
 
-        known: dict[str, Facts] = {}
-        paths = [*sifted.asked]
-        for start in range(0, len(paths), MANY):
-            sources = self._read(sifted, paths[start : start + MANY])
-            known |= memory.facts((one, sifted.asked[one.path]) for one in sources if isinstance(one, Source))
+        known = memory.facts((path, sifted.contents[path], asked) for path, asked in sifted.asked.items())
         yield from known.items()
         others = sifted._replace(asked={path: asked for path, asked in sifted.asked.items() if path not in known})
         drawn: list[Facts] = []
@@ -149,7 +182,10 @@ class Scanning:
     def _project(self) -> Project:
         from ..engine.codebase.project import Project
 
-        return Project(self._tree, self.guarded.policy)
+        project = Project(self._tree, self.guarded.policy)
+        for outline in self._memory.sights.outlines() if self._memory is not None else ():
+            project.outlines.take(outline)
+        return project
 
 
 def of_rule(guarded: Guarded, rule: str, paths: Iterable[str]) -> tuple[Finding, ...]:

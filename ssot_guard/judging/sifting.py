@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from ..engine import judge
 from ..engine.judge import Question
@@ -10,13 +10,13 @@ from ..engine.kinds import is_python
 from ..excludes import Excludes
 from ..policy import Policy, Truth
 from ..problems import CannotRead, Problem
-from ..sources import OverLimit, Source, read
+from ..sources import OverLimit, Source
 from ..typed import TYPE_CHECKING, NamedTuple
 from .guarded import Guarded
 
 if TYPE_CHECKING:
     from ..engine.codebase.importers import Importers
-    from ..engine.codebase.project import Project
+    from ..engine.codebase.importing import Imports
 
 MANY = 200
 """Of fewer files it takes less time to parse some than to look at who imports what in the whole tree."""
@@ -35,6 +35,8 @@ class Sifted(NamedTuple):
     """The files that cannot be judged, and why."""
     sources: dict[str, Source]
     """The suspicious files themselves, where they are few; many are read again, one after the other."""
+    contents: dict[str, bytes] = {}  # noqa: RUF012
+    """What tells each from other versions of it, where that is to be remembered."""
 
 
 _ANY_SHEBANG = b"#!/usr/bin/python3\n"
@@ -48,61 +50,116 @@ def claimed(policy: Policy, paths: Iterable[str]) -> list[str]:
     return [path for path in paths if judge.claims(path, _ANY_SHEBANG, policy) and path not in excludes]
 
 
-def sift(guarded: Guarded, wanted: Sequence[str], index: Importers | None, project: Callable[[], Project]) -> Sifted:
+class Look(NamedTuple):
+    """What the bytes of one file say, whatever it is looked at for."""
+
+    path: str
+    asked: Sequence[Question] | None = None
+    """What it is to be asked; None if it is not one to judge."""
+    size: int = 0
+    """Its bytes."""
+    problems: tuple[Problem, ...] = ()
+    """Why it cannot be judged."""
+    imports: Imports | CannotRead | None = None
+    """Only of Python, and where an index wants them: or why nobody knows."""
+    content: bytes = b""
+    """What tells it from other versions, for those who remember it."""
+
+
+_NO_PROBLEMS: tuple[Problem, ...] = ()
+
+Looking = Callable[[Sequence[str]], Iterable[tuple[Look, Source | None]]]
+"""Looks at files by their paths, in their order; gives along those that it has read for it."""
+
+
+def sift(
+    wanted: Sequence[str],
+    looking: Looking,
+    index: Importers | None,
+    led: Callable[[Truth], Collection[str]],
+) -> Sifted:
     """Search the bytes of files (repository paths). Raises nothing: what cannot be read is among the errors.
 
-    `index` is what `index_of` says of them: it knows the imports of the whole tree afterwards.
+    `index` is what `index_of` says of them: it knows the imports of the whole tree afterwards, and then `led` says who
+    may import what competes with a truth.
     """
-    found = look(guarded, wanted, index, keep=len(wanted) < MANY)
-    return found if index is None else _with_leads(guarded, found, index, project)
+    found = gathered(looking(wanted), index, keep=len(wanted) < MANY)
+    return found if index is None else without_innocent_imports(found, lambda truth, _: led(truth))
 
 
-def look(guarded: Guarded, wanted: Sequence[str], index: Importers | None = None, *, keep: bool = False) -> Sifted:
-    """Search the bytes of files; the imports of the Python ones go into an index. `keep` the suspicious ones.
+def look(guarded: Guarded, wanted: Sequence[str], index: Importers | None = None) -> Sifted:
+    """Search the bytes of files; the imports of the Python ones go into an index.
 
     Raises nothing: what cannot be read is among the errors.
     """
-    sifting = _Sifting(guarded)
-    for path, answer in zip(wanted, guarded.tree.read_many(wanted, guarded.policy.max_file_bytes), strict=True):
-        if index is not None:
-            note(index, path, answer)
-        sifting.look(path, answer, keep=keep)
-    return sifting.found()
+    return gathered(looker(guarded, imports=index is not None)(wanted), index)
+
+
+def looker(guarded: Guarded, *, imports: bool, content: Callable[[bytes], bytes] | None = None) -> Looking:
+    """Reads files of the tree and looks at each. `content` tells one version from another."""
+    asking = judge.Asking(guarded.policy, guarded.rules)
+
+    def looking(paths: Sequence[str]) -> Iterator[tuple[Look, Source | None]]:
+        for path, answer in zip(paths, guarded.tree.read_many(paths, guarded.policy.max_file_bytes), strict=True):
+            asked, problems, size, told = None, _NO_PROBLEMS, 0, b""
+            try:
+                asked = suspicions(asking, path, answer)
+            except CannotRead as error:
+                problems = error.problems
+            source = None if isinstance(answer, CannotRead) else answer
+            if source is not None:
+                size, told = len(source.data), content(source.data) if content else b""
+            imported = imports_of(path, answer) if imports and is_indexed(path, answer) else None
+            yield Look(path, asked, size, problems, imported, told), source
+
+    return looking
+
+
+def is_indexed(path: str, answer: Source | CannotRead) -> bool:
+    """Whether a file's imports are of interest: if it is Python."""
+    return path.endswith((".py", ".pyw")) or (isinstance(answer, Source) and is_python(path, answer.data))
+
+
+def imports_of(path: str, answer: Source | CannotRead) -> Imports | CannotRead:
+    """What a Python file imports, or why nobody knows."""
+    if isinstance(answer, CannotRead):
+        return answer
+    from ..engine.codebase.importing import imports
+
+    return imports(path, answer.data)
 
 
 def note(index: Importers, path: str, answer: Source | CannotRead) -> None:
     """Take a file's imports into an index, if it is Python."""
-    if path.endswith((".py", ".pyw")) or (isinstance(answer, Source) and is_python(path, answer.data)):
+    if is_indexed(path, answer):
         index.note(answer)
 
 
-class _Sifting:
-    """Files, one after the other."""
+def gathered(
+    looks: Iterable[tuple[Look, Source | None]], index: Importers | None = None, *, keep: bool = False
+) -> Sifted:
+    """What some files come to together; their imports go into an index. `keep` the suspicious ones."""
+    checked, found = 0, Sifted(0, {}, {}, {}, {}, {})
+    for each, source in looks:
+        if index is not None:
+            _index_one(index, each)
+        if each.problems:
+            found.errors[each.path] = each.problems
+        elif each.asked is not None:
+            checked += 1
+            if each.asked:
+                found.asked[each.path] = [*each.asked]
+                found.sizes[each.path], found.contents[each.path] = each.size, each.content
+                if keep and source is not None:
+                    found.sources[each.path] = source
+    return found._replace(checked=checked)
 
-    def __init__(self, guarded: Guarded) -> None:
-        self._asking = judge.Asking(guarded.policy, guarded.rules)
-        self._checked = 0
-        self._found = Sifted(0, {}, {}, {}, {})
 
-    def found(self) -> Sifted:
-        """What came of it."""
-        return self._found._replace(checked=self._checked)
-
-    def look(self, path: str, answer: Source | CannotRead, *, keep: bool) -> None:
-        """Ask one file's bytes."""
-        try:
-            asked = suspicions(self._asking, path, answer)
-        except CannotRead as error:
-            self._found.errors[path] = error.problems
-            return
-        if asked is None or isinstance(answer, CannotRead):
-            return
-        self._checked += 1
-        if asked:
-            self._found.asked[path] = asked
-            self._found.sizes[path] = len(answer.data)
-            if keep:
-                self._found.sources[path] = answer
+def _index_one(index: Importers, each: Look) -> None:
+    if isinstance(each.imports, CannotRead):
+        index.note(each.imports)
+    elif each.imports is not None:
+        index.take(each.path, each.imports)
 
 
 def suspicions(asking: judge.Asking, path: str, answer: Source | CannotRead) -> list[Question] | None:
@@ -126,31 +183,26 @@ def suspicions(asking: judge.Asking, path: str, answer: Source | CannotRead) -> 
 # --- imports ----------------------------------------------------------------------------------------------------------
 
 
-def index_of(guarded: Guarded, wanted: Sequence[str]) -> Importers | None:
+def index_of(guarded: Guarded, wanted: Sequence[str], looking: Looking) -> Importers | None:
     """The imports of the Python files that are not among those wanted; None if nothing would be gained by it."""
-    if (
-        len(wanted) < MANY
-        or judge.OF_IMPORTS not in guarded.rules
-        or not any(truth.competing for truth in guarded.policy.truths)
-    ):
-        return None
-    there = {*wanted}
-    others = [path for path in guarded.tree.paths() if path not in there and judge.may_be_python(path)]
-    if len(others) > len(there):
+    if not is_worth_an_index(guarded, wanted):
         return None
     from ..engine.codebase.importers import Importers
 
-    index = Importers((), guarded.policy.roots)
-    for path, answer in zip(others, guarded.tree.read_many(others, guarded.policy.max_file_bytes), strict=True):
-        note(index, path, answer)
+    index, there = Importers((), guarded.policy.roots), {*wanted}
+    others = [path for path in guarded.tree.paths() if path not in there and judge.may_be_python(path)]
+    for each, _ in looking(others):
+        _index_one(index, each)
     return index
 
 
-def _with_leads(guarded: Guarded, found: Sifted, index: Importers, project: Callable[[], Project]) -> Sifted:
-    from ..engine.codebase.leads import Leads
-
-    leads = Leads(project(), index, lambda path: read(guarded.tree, path, guarded.policy.max_file_bytes))
-    return without_innocent_imports(found, lambda truth, _: leads.of(truth))
+def is_worth_an_index(guarded: Guarded, wanted: Sequence[str]) -> bool:
+    """Whether it pays to know the imports of the whole tree: where many files are asked for what competes."""
+    if len(wanted) < MANY or judge.OF_IMPORTS not in guarded.rules:
+        return False
+    there = {*wanted}
+    others = sum(path not in there and judge.may_be_python(path) for path in guarded.tree.paths())
+    return others <= len(there) and any(truth.competing for truth in guarded.policy.truths)
 
 
 def without_innocent_imports(found: Sifted, led: Callable[[Truth, Sequence[str]], Collection[str]]) -> Sifted:

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 from front_door import LAUNCH, ssot_guard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from repository import Repository
 
 from ssot_guard import git
+from ssot_guard.judging import scanning, sifting
 from ssot_guard.judging import store as stores
 from ssot_guard.judging.guarded import opened
 from ssot_guard.judging.means import Means, using
@@ -227,3 +230,111 @@ class TestChangesUnderWay:
             assert scan(guarded, names) == scan(alone, names)
             large.write(path, before)
             assert scan(guarded, names) == scan(alone, names)
+
+
+class Read(WorkTree):
+    """A work tree that notes which files are read."""
+
+    def __init__(self, repository: git.Repository) -> None:
+        super().__init__(repository)
+        self.read: list[str] = []
+
+    def read_many(self, paths: Iterable[str], limit: int = DEFAULT_MAX_FILE_BYTES) -> Iterator[Source | CannotRead]:
+        for answer in super().read_many(paths, limit):
+            if isinstance(answer, Source):
+                self.read.append(answer.path)
+            yield answer
+
+
+def scanned(repository: Repository) -> set[str]:
+    """The files that a run reads which remembers; it says what one says that does not."""
+    guarded = opened(str(repository.root))
+    with guarded.objects, using(Means(cache=True)):
+        tree = Read(guarded.repository)
+        names = tree.paths()
+        remembering = guarded._replace(tree=tree, means=Means(cache=True))
+        assert scan(remembering, names)[:4] == scan(guarded._replace(means=Means()), names)[:4]
+        return {*tree.read}
+
+
+class TestWhatIsRead:
+    @pytest.fixture(autouse=True)
+    def remembering(self, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SSOT_GUARD_CACHE", str(cache))
+
+    def test_nothing_if_nothing_has_changed(self, large: Repository) -> None:
+        assert len(scanned(large)) > 200
+        assert scanned(large) == set()
+
+    @pytest.mark.parametrize(
+        ("path", "text"),
+        [
+            ("shop/module_3.py", "import os\nX = 'other'\n"),
+            ("tests/test_launch.py", LAUNCH + "# once more\n"),
+            ("tests/test_base.py", "from base import Base\nclass TestB(Base):\n    def test(self): pass\n"),
+        ],
+    )
+    def test_only_what_has_changed(self, large: Repository, path: str, text: str) -> None:
+        scanned(large)
+        large.write(path, text)
+        assert scanned(large) == {path}
+        assert scanned(large) == set()
+
+    def test_other_imports_are_looked_into(self, large: Repository) -> None:
+        scanned(large)
+        large.write("base.py", "from rival import Rival as Base\n")
+        assert "base.py" in scanned(large)
+        large.write("shop/module_3.py", "from base import Base\n")
+        assert "shop/module_3.py" in scanned(large)
+        assert scanned(large) == set()
+
+    def test_new_files_and_gone_ones(self, large: Repository) -> None:
+        scanned(large)
+        large.write("tests/test_new.py", "import rival\n")
+        large.git("add", "-A")
+        assert {"tests/test_new.py"} <= scanned(large)
+        large.git("rm", "-q", "-f", "tests/test_new.py", "base.py")
+        scanned(large)
+
+
+CODES = [
+    "",
+    LAUNCH,
+    "import rival\n",
+    "from base import *\n",
+    "from rival import Rival as Base\n",
+    "from good import Good as Base\n",
+    "import pkg\nBase = pkg.mod.Base\n",
+    "from pkg.mod import Base\nclass TestA(Base):\n    def test(self): pass\n",
+    "import importlib\nimportlib.import_module('ri' 'val')\n",
+]
+STEP = st.dictionaries(
+    st.sampled_from(["base.py", "pkg/__init__.py", "pkg/mod.py", "tests/test_a.py", "tests/test_b.py"]),
+    st.sampled_from(CODES) | st.none(),
+    max_size=3,
+)
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=25, deadline=None
+)
+@given(st.lists(STEP, min_size=2, max_size=5))
+def test_any_history_of_a_work_tree(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[dict[str, str | None]]
+) -> None:
+    """Whatever was remembered of it, a work tree comes to what it comes to alone."""
+    folder = tmp_path_factory.mktemp("history")
+    repository = Repository.create(folder / "repository")
+    repository.commit_files({path: text for path, text in FILES.items() if not path.startswith("shop/")})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SSOT_GUARD_CACHE", str(folder / "cache"))
+        for module in (sifting, scanning):
+            patched.setattr(module, "MANY", 1)
+        for step in steps:
+            for path, text in step.items():
+                if text is not None:
+                    repository.write(path, text)
+                else:
+                    (repository.root / path).unlink(missing_ok=True)
+            repository.git("add", "-A")
+            scanned(repository)

@@ -14,7 +14,7 @@ from ...layout import folder_of
 from ...problems import CannotRead
 from ...sources import Source
 from . import importing
-from .importing import SOME_OTHER_LETTERS, Reference, Statement, may_mean
+from .importing import SOME_OTHER_LETTERS, Imports, Reference, Statement, may_mean
 
 
 class _Said:
@@ -59,8 +59,15 @@ class Importers:
         if isinstance(answer, CannotRead):
             self.unread.append(answer)
         else:
-            self.forget(answer.path)
-            self._note(answer)
+            self.take(answer.path, importing.imports(*answer))
+
+    def take(self, path: str, imports: Imports) -> None:
+        """The same, of a file that has been read."""
+        self.forget(path)
+        if imports.is_unclear:
+            self.unclear.add(path)
+        self._bound[path] = imports.bound
+        self._of_file[path] = tuple(self._stands(statement, path) for statement in imports.statements)
 
     def forget(self, path: str) -> None:
         """Leave out a file that is there no longer."""
@@ -69,19 +76,6 @@ class Importers:
             self._drop(said, path)
         self._bound.pop(path, None)
         self.unclear.discard(path)
-
-    def _note(self, source: Source) -> None:
-        path, data = source
-        is_package = path.rpartition("/")[2] == "__init__.py"
-        written = [*importing.statements(data)]
-        if is_package:
-            self._bound[path] = importing.may_bind(data)
-            written += importing.by_all(data)
-        if importing.imports_by_name(data):
-            written += importing.texts(data)
-            if importing.puts_names_together(data):
-                self.unclear.add(path)
-        self._of_file[path] = tuple(self._stands(statement, path) for statement in dict.fromkeys(written))
 
     def _stands(self, statement: Statement, path: str) -> _Said:
         said = self._said.get(statement)

@@ -72,6 +72,27 @@ class Statement(NamedTuple):
                 yield Reference(0, _parts(dotted)[:1])  # `import a.b` binds `a`
 
 
+class Imports(NamedTuple):
+    """What one file imports, as plain data."""
+
+    statements: tuple[Statement, ...] = ()
+    bound: frozenset[str] | None = None
+    """The names that a package's own code may give a meaning; None if that can be any."""
+    is_unclear: bool = False
+    """Whether it may import by a name which its text does not hold in one piece."""
+
+
+def imports(path: str, data: bytes) -> Imports:
+    """All that a Python file imports. `path` is the repository's: a package says more than another module."""
+    is_package = path.rpartition("/")[2] == "__init__.py"
+    written = [*statements(data), *(by_all(data) if is_package else ())]
+    by_name = imports_by_name(data)
+    if by_name:
+        written += texts(data)
+    bound = may_bind(data) if is_package else None
+    return Imports(tuple(dict.fromkeys(written)), bound, by_name and puts_names_together(data))
+
+
 def statements(data: bytes) -> Iterator[Statement]:
     """The import statements of a text."""
     if b"import" not in data:
