@@ -71,6 +71,10 @@ class WorkTree:
 
     def paths(self) -> Sequence[str]:
         """Every tracked file; one that is not on disk too (reading it says so) unless a sparse checkout left it out."""
+        return self._paths
+
+    @cached_property
+    def _paths(self) -> list[str]:
         return sorted({e.path for e in self._index if git.is_file(e.mode) and not self._left_out(e)})
 
     def exists(self, path: str) -> bool:

@@ -94,9 +94,11 @@ class Memory:
         return tuple(found)
 
     def _is_as_it_was(self, statuses: Sequence[Status], outcome: tuple[Any, ...]) -> bool:
-        root, exists, asked = self._guarded.repository.root, self._guarded.tree.exists, outcome[-1]
-        same = all(is_same(os.path.join(root, path), status, digest) for path, status, digest in statuses)
-        return same and all(exists(path) == is_there for path, is_there in asked.items())
+        root, exists = self._guarded.repository.root, self._guarded.tree.exists
+        if not all(is_same(os.path.join(root, path), status, digest) for path, status, digest in statuses):
+            return False
+        there = {path for path, status, _ in statuses if status}
+        return all(exists(path) == is_there for path, is_there in outcome[-1].items() if path not in there)
 
     def _statuses(self, paths: Iterable[str]) -> Iterator[Status]:
         for path in paths:
