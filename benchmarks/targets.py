@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from generated import generate
-from neighbouring import Tools, ast_grep, ours, ruff
+from neighbouring import Tools, ast_grep, ours, ruff, without_cache
 from racing import Limits, Racer, Report, Result, race
 from startup import RACES, make, make_chain
 from trees import Tree
@@ -104,9 +104,10 @@ def _clean(tools: Tools, folder: str, size: int, limits: Limits, tell: Report) -
     tree = Tree("clean", root, CLEAN_POLICY)
     tree.judge_by(tree.policy)
     tree.warm()
-    racers = (ours(tools, "ssot-guard", "check")._replace(codes=frozenset((0,))), git_grep())
+    cold = without_cache(tools, root)
+    racers = (ours(tools, "ssot-guard, cold", "check", *cold)._replace(codes=frozenset((0,))), git_grep())
     own, grep = race(racers, root, limits, tell)
-    return Target(f"a clean tree of {size:,} files", own, grep, 4, 0.150)
+    return Target(f"a clean tree of {size:,} files, cold", own, grep, 4, 0.150)
 
 
 def git_grep() -> Racer:
