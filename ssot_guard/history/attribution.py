@@ -19,7 +19,7 @@ CountIn = Callable[[str, str], "Mapping[Key, int] | None"]
 """Path and blob -> how many findings of each identity the file has with that content; None if nobody knows."""
 
 
-def counted(findings: Iterable[Finding]) -> dict[str, Counter[Key]]:
+def tallied(findings: Iterable[Finding]) -> dict[str, Counter[Key]]:
     """How many of each identity, file by file."""
     found: dict[str, Counter[Key]] = {}
     for finding in findings:

@@ -15,7 +15,7 @@ from ..judging.selecting import narrowed
 from ..problems import CannotRead, Problem
 from ..sources import Snapshot
 from ..typed import NamedTuple
-from .attribution import Attribution, Counts, Key, counted, steps
+from .attribution import Attribution, Counts, Key, steps, tallied
 from .forecast import forecast
 from .sampling import commits, sampled
 from .states import States
@@ -100,7 +100,7 @@ class _Run:
             differences = git.differences(repository, before.oid, now.oid)
             self._apply(differences)
             self._states.enter(self._files, {one.path for one in differences})
-        counts = counted(finding for found in self._states.findings().values() for finding in found)
+        counts = tallied(finding for found in self._states.findings().values() for finding in found)
         if before is not None and counts != self._counts:
             self._changes += self._attributed(before, now, counts)
         self._points.append(self._point(now))
@@ -176,5 +176,5 @@ class _Run:
         guarded = self._guarded._replace(tree=tree, policy=self._guarded.policy.at(tree.exists))
         (answer,) = tree.read_many([path], guarded.policy.max_file_bytes)
         with suppress(CannotRead):
-            return counted(Judging(guarded, tree).findings(path, answer) or ()).get(path, {})
+            return tallied(Judging(guarded, tree).findings(path, answer) or ()).get(path, {})
         return None
