@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .. import git
-from ..history.attribution import Attribution, Counts, counted
+from ..history.attribution import Attribution, Counts, tallied
 from ..history.looking import way
 from ..history.sampling import commits
 from ..history.timeline import Change, Revision
@@ -21,7 +21,7 @@ def since(guarded: Guarded, revision: str, findings: Iterable[Judged], today: st
     held, name = against(guarded, revision)
     assert held.bases is not None
     done = way(guarded, commits(guarded.repository, "HEAD", held.bases[0]))
-    counts = counted(judged.finding for judged in findings)
+    counts = tallied(judged.finding for judged in findings)
     return Since(name, (*done.changes, *_uncommitted(guarded, done.counts, counts, today)))
 
 
