@@ -16,7 +16,7 @@ ANYTHING = b"*"
 def has_any(data: bytes, words: Mapping[bytes, bytes]) -> bool:
     """Whether a text has one of these words, each given with the pattern of what may follow it within the same word, or
     with `ANYTHING`."""
-    return any(has_word(data, word, end) for word, end in words.items() if word in data)
+    return any(has_word(data, word, end) for word, end in words.items())
 
 
 def has_word(data: bytes, word: bytes, end: bytes = b"") -> bool:

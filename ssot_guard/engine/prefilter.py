@@ -9,7 +9,7 @@ from functools import cache
 from ..excludes import Excludes
 from ..policy import Truth
 from ..sources import Source
-from .bytewise import ANYTHING, AS_ATTRIBUTE, before, has_any, has_word, is_taken
+from .bytewise import ANYTHING, AS_ATTRIBUTE, before, has_any, is_taken
 from .kinds import is_python
 
 # Nearly every test file says `import pytest` and `@pytest.mark`: that much cannot start anything.
@@ -43,7 +43,6 @@ _NAMES_FROM_TEXTS = {
 
 _CLASS = rb"class(?<!\wclass)\b"
 _WITH_BASES = rb"[^:\n]*[(\[\\]"
-_TYPE_CALL = rb"type(?<!\wtype)(?:\s|\\|\#[^\n]*\n)*\("
 _IMPORT = rb"import|pytest_plugins|run_module|run_path|patch|setattr|delattr"
 _MAKE_CLASSES = dict.fromkeys((b"type", b"new_class", b"make_dataclass"), b"")
 _GIVES = rb"(?<![\w\x80-\xff])(?:class(?:[\s\\]+[\w\x80-\xff]+)?|as)[\s\\]+\Z"
@@ -109,7 +108,11 @@ def _foreign_base(source: Source, truth: Truth) -> bool:
 
 
 def _may_make_classes(data: bytes) -> bool:
-    return has_word(data, b"new_class") or re.search(_TYPE_CALL, data) is not None
+    if not has_any(data, _MAKE_CLASSES):
+        return False
+    from .headers import may_make_classes  # a commit rarely has one of these words
+
+    return may_make_classes(data)
 
 
 def _duplicate_definition(source: Source, truth: Truth) -> bool:
