@@ -134,7 +134,7 @@ FORBIDDEN = frozenset(
         "xml",
     )
 )
-FORBIDDEN_IF_CLEAN = FORBIDDEN | {"ast_grep_py", "subprocess"}
+FORBIDDEN_IF_CLEAN = FORBIDDEN | {"ast_grep_py", "subprocess", "typing"}
 
 
 class Race(NamedTuple):

@@ -152,7 +152,8 @@ def _settled(guarded: Guarded, listed: Allowlist, commits: Sequence[Commit]) -> 
     exempt = {path for _, path in listed.debt if any(entry.covers_path(path) for entry in listed.exempt)}
     same = sorted({path for _, path in listed.debt}.difference(changed, reach.files, new, exempt))
     answers = zip(same, guarded.tree.read_many(same, guarded.policy.max_file_bytes), strict=True)
-    return frozenset(path for path, answer in answers if _still_suspicious(guarded, answer))
+    asking = judge.Asking(guarded.policy, guarded.rules)
+    return frozenset(path for path, answer in answers if isinstance(answer, Source) and asking.suspicions(answer))
 
 
 def _reach(guarded: Guarded, listed: Allowlist, commit: Commit, changed: Collection[str]) -> Reach:
@@ -161,10 +162,6 @@ def _reach(guarded: Guarded, listed: Allowlist, commit: Commit, changed: Collect
         return Reach()
     change = Change(guarded.repository, commit, guarded.tree, changed, guarded.there)
     return dependents.reach(change, guarded.policy)
-
-
-def _still_suspicious(guarded: Guarded, answer: Source | CannotRead) -> bool:
-    return isinstance(answer, Source) and bool(judge.suspicions(answer, guarded.policy, guarded.rules))
 
 
 def _renames_of(

@@ -74,6 +74,15 @@ class Repository(NamedTuple):
         self.write(path, content)
         self.git("add", "--", path)
 
+    def change(self, step: Mapping[str, str | None]) -> None:
+        """Write these files (path -> text), delete those that have None, and stage all of it."""
+        for path, text in step.items():
+            if text is not None:
+                self.write(path, text)
+            else:
+                (self.root / path).unlink(missing_ok=True)
+        self.git("add", "-A")
+
     def commit_files(self, files: Mapping[str, str]) -> Repository:
         """Write these files (path -> text) and commit them; the same repository."""
         for path, text in files.items():

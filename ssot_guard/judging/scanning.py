@@ -13,7 +13,7 @@ from ..problems import CannotRead, Problem
 from ..sources import Noted, Source, Tree, read
 from ..typed import TYPE_CHECKING, NamedTuple
 from .guarded import Guarded
-from .sifting import MANY, Looking, Sifted, claimed, index_of, is_worth_an_index, looker, sift, suspicions
+from .sifting import MANY, Looking, Sifted, claimed, index_of, looker, others_to_index, sift, suspicions
 
 if TYPE_CHECKING:
     from ..engine.codebase.importers import Importers
@@ -85,8 +85,9 @@ class Scanning:
         return judge.described(findings, self._project, self.guarded.tree, self._index)
 
     def _scan(self, wanted: Sequence[str]) -> Scan:
-        looking = self._looking(imports=is_worth_an_index(self.guarded, wanted))
-        self._index = index_of(self.guarded, wanted, looking)
+        others = others_to_index(self.guarded, wanted)
+        looking = self._looking(imports=others is not None)
+        self._index = None if others is None else index_of(self.guarded, looking(others))
         sifted = sift(wanted, looking, self._index, self._led)
         drawn = dict(self._mapped(sifted))
         answers = [(path, drawn[path]) for path in sifted.asked]  # what is remembered came first
@@ -201,6 +202,8 @@ class Judging:
 
     def __init__(self, guarded: Guarded, tree: Tree) -> None:
         self._guarded, self._tree = guarded, tree
+        self._asking = judge.Asking(guarded.policy, guarded.rules)
+        self._asking_others = judge.Asking(guarded.policy, guarded.rules - judge.WITHIN_FILE)
 
     def findings(
         self, path: str, answer: Source | CannotRead, known: Sequence[Finding] = ()
@@ -209,8 +212,7 @@ class Judging:
 
         `known` is what a file of the same text broke, elsewhere: the rules that look at nothing else are not asked.
         """
-        rules = self._guarded.rules - judge.WITHIN_FILE if known else self._guarded.rules
-        asked = suspicions(judge.Asking(self._guarded.policy, rules), path, answer)
+        asked = suspicions(self._asking_others if known else self._asking, path, answer)
         if asked is None or isinstance(answer, CannotRead):
             return None
         same = [finding for finding in known if finding.rule in judge.WITHIN_FILE]

@@ -80,8 +80,8 @@ def sift(
 ) -> Sifted:
     """Search the bytes of files (repository paths). Raises nothing: what cannot be read is among the errors.
 
-    `index` is what `index_of` says of them: it knows the imports of the whole tree afterwards, and then `led` says who
-    may import what competes with a truth.
+    `index` is what `index_of` says of the others: it knows the imports of the whole tree afterwards, and then `led`
+    says who may import what competes with a truth.
     """
     found = gathered(looking(wanted), index, keep=len(wanted) < MANY)
     return found if index is None else without_innocent_imports(found, lambda truth, _: led(truth))
@@ -109,29 +109,26 @@ def looker(guarded: Guarded, *, imports: bool, content: Callable[[bytes], bytes]
             source = None if isinstance(answer, CannotRead) else answer
             if source is not None:
                 size, told = len(source.data), content(source.data) if content else b""
-            imported = imports_of(path, answer) if imports and is_indexed(path, answer) else None
+            imported = _imports(answer) if imports and _is_indexed(path, answer) else None
             yield Look(path, asked, size, problems, imported, told), source
 
     return looking
 
 
-def is_indexed(path: str, answer: Source | CannotRead) -> bool:
+def _imports(answer: Source | CannotRead) -> Imports | CannotRead:
+    from ..engine.codebase.importers import imports_of  # a commit asks for none
+
+    return imports_of(answer)
+
+
+def _is_indexed(path: str, answer: Source | CannotRead) -> bool:
     """Whether a file's imports are of interest: if it is Python."""
     return path.endswith((".py", ".pyw")) or (isinstance(answer, Source) and is_python(path, answer.data))
 
 
-def imports_of(path: str, answer: Source | CannotRead) -> Imports | CannotRead:
-    """What a Python file imports, or why nobody knows."""
-    if isinstance(answer, CannotRead):
-        return answer
-    from ..engine.codebase.importing import imports
-
-    return imports(path, answer.data)
-
-
 def note(index: Importers, path: str, answer: Source | CannotRead) -> None:
     """Take a file's imports into an index, if it is Python."""
-    if is_indexed(path, answer):
+    if _is_indexed(path, answer):
         index.note(answer)
 
 
@@ -141,8 +138,8 @@ def gathered(
     """What some files come to together; their imports go into an index. `keep` the suspicious ones."""
     checked, found = 0, Sifted(0, {}, {}, {}, {}, {})
     for each, source in looks:
-        if index is not None:
-            _index_one(index, each)
+        if index is not None and each.imports is not None:
+            index.take(each.path, each.imports)
         if each.problems:
             found.errors[each.path] = each.problems
         elif each.asked is not None:
@@ -153,13 +150,6 @@ def gathered(
                 if keep and source is not None:
                     found.sources[each.path] = source
     return found._replace(checked=checked)
-
-
-def _index_one(index: Importers, each: Look) -> None:
-    if isinstance(each.imports, CannotRead):
-        index.note(each.imports)
-    elif each.imports is not None:
-        index.take(each.path, each.imports)
 
 
 def suspicions(asking: judge.Asking, path: str, answer: Source | CannotRead) -> list[Question] | None:
@@ -183,26 +173,25 @@ def suspicions(asking: judge.Asking, path: str, answer: Source | CannotRead) -> 
 # --- imports ----------------------------------------------------------------------------------------------------------
 
 
-def index_of(guarded: Guarded, wanted: Sequence[str], looking: Looking) -> Importers | None:
-    """The imports of the Python files that are not among those wanted; None if nothing would be gained by it."""
-    if not is_worth_an_index(guarded, wanted):
+def others_to_index(guarded: Guarded, wanted: Sequence[str]) -> list[str] | None:
+    """The Python files that are not among those wanted, if it pays to know the imports of the whole tree: where many
+    files are asked for what competes. None if it does not."""
+    if len(wanted) < MANY or judge.OF_IMPORTS not in guarded.rules:
         return None
+    if not any(truth.competing for truth in guarded.policy.truths):
+        return None
+    there = {*wanted}
+    others = [path for path in guarded.tree.paths() if path not in there and judge.may_be_python(path)]
+    return others if len(others) <= len(there) else None
+
+
+def index_of(guarded: Guarded, looks: Iterable[tuple[Look, Source | None]]) -> Importers:
+    """The imports that were seen in some files."""
     from ..engine.codebase.importers import Importers
 
-    index, there = Importers((), guarded.policy.roots), {*wanted}
-    others = [path for path in guarded.tree.paths() if path not in there and judge.may_be_python(path)]
-    for each, _ in looking(others):
-        _index_one(index, each)
+    index = Importers((), guarded.policy.roots)
+    gathered(looks, index)
     return index
-
-
-def is_worth_an_index(guarded: Guarded, wanted: Sequence[str]) -> bool:
-    """Whether it pays to know the imports of the whole tree: where many files are asked for what competes."""
-    if len(wanted) < MANY or judge.OF_IMPORTS not in guarded.rules:
-        return False
-    there = {*wanted}
-    others = sum(path not in there and judge.may_be_python(path) for path in guarded.tree.paths())
-    return others <= len(there) and any(truth.competing for truth in guarded.policy.truths)
 
 
 def without_innocent_imports(found: Sifted, led: Callable[[Truth, Sequence[str]], Collection[str]]) -> Sifted:

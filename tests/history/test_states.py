@@ -68,12 +68,7 @@ def test_a_state_does_not_depend_on_those_before(tmp_path_factory: object, steps
         states = States(guarded)
         before: Mapping[str, str] = {}
         for step in steps:
-            for path, text in step.items():
-                if text is not None:
-                    repository.write(path, text)
-                else:
-                    (repository.root / path).unlink(missing_ok=True)
-            repository.git("add", "-A")
+            repository.change(step)
             files = git.files(guarded.repository, repository.git("write-tree").strip())
             states.enter(files, {path for path in {*files, *before} if files.get(path) != before.get(path)})
             now = {path: set(found) for path, found in states.findings().items()}

@@ -331,10 +331,5 @@ def test_any_history_of_a_work_tree(
         for module in (sifting, scanning):
             patched.setattr(module, "MANY", 1)
         for step in steps:
-            for path, text in step.items():
-                if text is not None:
-                    repository.write(path, text)
-                else:
-                    (repository.root / path).unlink(missing_ok=True)
-            repository.git("add", "-A")
+            repository.change(step)
             scanned(repository)

@@ -56,13 +56,13 @@ class Importers:
 
     def note(self, answer: Source | CannotRead) -> None:
         """Take in one more file, or another version of one."""
-        if isinstance(answer, CannotRead):
-            self.unread.append(answer)
-        else:
-            self.take(answer.path, importing.imports(*answer))
+        self.take("" if isinstance(answer, CannotRead) else answer.path, imports_of(answer))
 
-    def take(self, path: str, imports: Imports) -> None:
-        """The same, of a file that has been read."""
+    def take(self, path: str, imports: Imports | CannotRead) -> None:
+        """The same, of a file that has been looked at."""
+        if isinstance(imports, CannotRead):
+            self.unread.append(imports)
+            return
         self.forget(path)
         if imports.is_unclear:
             self.unclear.add(path)
@@ -100,12 +100,9 @@ class Importers:
 
     # -- who takes what
 
-    def importers(self, path: str) -> list[str]:
-        """The files that may import the module at a path, or something from it, or a module of that package; sorted."""
-        return sorted(self.takers(path).keys() - {path})
-
     def takers(self, path: str) -> Mapping[str, Set[str]]:
-        """The same files, itself perhaps among them -> the names that each may take; empty for the module itself."""
+        """The files that may import the module at a path, or something from it, or a module of that package; itself
+        perhaps among them -> the names that each may take; empty for the module itself."""
         if path not in self._known:
             found: dict[str, set[str]] = {}
             for file, name in self._takers(_place(path)):
@@ -190,6 +187,11 @@ class Importers:
         packages around it, too, which its relative imports need not name."""
         found = {part for reference in self.references(file) for part in reference.parts}
         return frozenset(found.union(file.rpartition("/")[0].split("/")))
+
+
+def imports_of(answer: Source | CannotRead) -> Imports | CannotRead:
+    """What a Python file imports, or why nobody knows."""
+    return answer if isinstance(answer, CannotRead) else importing.imports(*answer)
 
 
 def _started(said: _Said, path: str) -> Iterator[tuple[str, Reference]]:

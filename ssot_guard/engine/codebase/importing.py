@@ -142,11 +142,6 @@ def has_star(data: bytes) -> bool:
     return b"*" in data and re.search(_STAR, data) is not None
 
 
-def references(data: bytes) -> Iterator[Reference]:
-    """What the import statements of a text name."""
-    return (reference for statement in statements(data) for reference in statement.references())
-
-
 def words(data: bytes) -> frozenset[bytes]:
     """The words after `import` in the statements of a text, the new names that they give included."""
     return frozenset(word for statement in statements(data) for word in _WORD.findall(statement.names))

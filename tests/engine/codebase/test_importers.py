@@ -15,6 +15,11 @@ def index(files: dict[str, str | bytes], roots: tuple[str, ...] = (".",)) -> Imp
     return Importers(Texts(files).read_many(files), roots)
 
 
+def importers(found: Importers, path: str) -> list[str]:
+    """The other files that may import a module."""
+    return sorted(found.takers(path).keys() - {path})
+
+
 NO_IMPORTS = [
     "# from pkg.base import Base\n",
     "from_pkg_base = import_base = 1\n",
@@ -35,7 +40,7 @@ NO_IMPORTS = [
 @pytest.mark.parametrize("code", NO_IMPORTS)
 def test_is_no_importer(code: str) -> None:
     files = {"pkg/base.py": "", "pkg/__init__.py": "", "tests/test_a.py": code}
-    assert index(files).importers("pkg/base.py") == []
+    assert importers(index(files), "pkg/base.py") == []
 
 
 IMPORTS = [
@@ -68,14 +73,14 @@ IMPORTS = [
 @pytest.mark.parametrize("code", IMPORTS)
 def test_is_an_importer(code: str) -> None:
     files = {"pkg/base.py": "", "pkg/__init__.py": "", "tests/test_a.py": code}
-    assert index(files).importers("pkg/base.py") == ["tests/test_a.py"]
+    assert importers(index(files), "pkg/base.py") == ["tests/test_a.py"]
 
 
 class TestWhereImportsStart:
     def test_at_any_root(self) -> None:
         files = {"src/pkg/base.py": "", "tests/test_a.py": "import pkg.base\n"}
-        assert index(files).importers("src/pkg/base.py") == []
-        assert index(files, (".", "src")).importers("src/pkg/base.py") == ["tests/test_a.py"]
+        assert importers(index(files), "src/pkg/base.py") == []
+        assert importers(index(files, (".", "src")), "src/pkg/base.py") == ["tests/test_a.py"]
 
     def test_around_the_file_itself(self) -> None:
         files = {
@@ -83,21 +88,21 @@ class TestWhereImportsStart:
             "tests/unit/test_a.py": "import base\n",
             "tests/b/test_b.py": "import base\n",
         }
-        assert index(files).importers("tests/unit/base.py") == ["tests/unit/test_a.py"]
+        assert importers(index(files), "tests/unit/base.py") == ["tests/unit/test_a.py"]
 
     def test_at_the_dots(self) -> None:
         files = {"a/b/base.py": "", "a/b/c.py": "from .base import B\n", "a/b/d/e.py": "from ..base import B\n"}
         found = index({**files, "a/c.py": "from .base import B\n", "a/b/d/f.py": "from .base import B\n"})
-        assert found.importers("a/b/base.py") == ["a/b/c.py", "a/b/d/e.py"]
+        assert importers(found, "a/b/base.py") == ["a/b/c.py", "a/b/d/e.py"]
 
     def test_more_dots_than_folders_lead_nowhere(self) -> None:
-        assert index({"a.py": "from ....b import c\n", "b.py": ""}).importers("b.py") == []
+        assert importers(index({"a.py": "from ....b import c\n", "b.py": ""}), "b.py") == []
 
 
 class TestPackages:
     def test_are_imported_with_their_modules(self) -> None:
         files = {"a.py": "import pkg.sub.base\n", "b.py": "from pkg import sub\n", "c.py": "import other\n"}
-        assert index(files).importers("pkg/__init__.py") == ["a.py", "b.py"]
+        assert importers(index(files), "pkg/__init__.py") == ["a.py", "b.py"]
 
     def test_are_imported_by_dots_alone(self) -> None:
         files = {
@@ -105,30 +110,30 @@ class TestPackages:
             "pkg/sub/b.py": "from .. import x\n",
             "pkg/sub/c.py": "from . import x\n",
         }
-        assert index(files).importers("pkg/__init__.py") == ["pkg/a.py", "pkg/sub/b.py"]
+        assert importers(index(files), "pkg/__init__.py") == ["pkg/a.py", "pkg/sub/b.py"]
 
     def test_import_what_their_all_names(self) -> None:
         """As soon as somebody takes everything."""
         files = {"pkg/__init__.py": "__all__ = ['Base', 'base']\n", "pkg/base.py": "", "a.py": "from pkg import *\n"}
-        assert index(files).importers("pkg/base.py") == ["pkg/__init__.py"]
+        assert importers(index(files), "pkg/base.py") == ["pkg/__init__.py"]
         assert index(files).dependents(["pkg/base.py"]) == {"pkg/__init__.py", "a.py"}
-        assert index({"pkg/a.py": "__all__ = ['base']\n"}).importers("pkg/base.py") == []
+        assert importers(index({"pkg/a.py": "__all__ = ['base']\n"}), "pkg/base.py") == []
 
     def test_are_modules_called_init_as_well(self) -> None:
-        assert index({"a.py": "import pkg.__init__\n"}).importers("pkg/__init__.py") == ["a.py"]
+        assert importers(index({"a.py": "import pkg.__init__\n"}), "pkg/__init__.py") == ["a.py"]
 
 
 def test_modules_that_are_gone_have_importers() -> None:
-    assert index({"a.py": "from pkg.gone import x\n"}).importers("pkg/gone.py") == ["a.py"]
+    assert importers(index({"a.py": "from pkg.gone import x\n"}), "pkg/gone.py") == ["a.py"]
 
 
 def test_other_letters_may_be_any() -> None:
     """`é` is one byte in this file; which one, only its first lines tell."""
     files = {"a.py": "# coding: latin-1\nimport caf\xe9\n".encode("latin-1"), "b.py": "import cafe\n"}
-    assert index(files).importers("café.py") == ["a.py"]
+    assert importers(index(files), "café.py") == ["a.py"]
 
     by_name = "from importlib import import_module\nimport_module('café')\n"
-    assert index({"a.py": by_name}).importers("café.py") == ["a.py"]
+    assert importers(index({"a.py": by_name}), "café.py") == ["a.py"]
 
 
 def test_other_letters_of_a_name_may_mean_plain_ones() -> None:
@@ -137,7 +142,7 @@ def test_other_letters_of_a_name_may_mean_plain_ones() -> None:
         "a.py": "import \N{FULLWIDTH LATIN SMALL LETTER B}ase\n",
         "b.py": "import modules\nSIGN = '\N{CHECK MARK}'\n",
     }
-    assert index(files).importers("base.py") == ["a.py"]
+    assert importers(index(files), "base.py") == ["a.py"]
 
 
 @pytest.mark.parametrize(
@@ -179,8 +184,8 @@ def test_prose_imports_no_modules() -> None:
             "b.py": "import sys\nsys.modules['pkg.base']\n",
         }
     )
-    assert quiet.importers("pkg/base.py") == ["b.py"]
-    assert index({"a.py": "from sys import (\n    modules,\n)\nmodules['pkg.base']\n"}).importers("pkg/base.py") == [
+    assert importers(quiet, "pkg/base.py") == ["b.py"]
+    assert importers(index({"a.py": "from sys import (\n    modules,\n)\nmodules['pkg.base']\n"}), "pkg/base.py") == [
         "a.py"
     ]
 
