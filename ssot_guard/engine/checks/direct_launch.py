@@ -32,7 +32,13 @@ _LONGEST_SHOWN = 60
 
 def gather(module: Module | Held, truths: Sequence[Truth], found: Facts) -> Facts:
     """What a file starts: no other file has a say in it."""
-    return found._replace(found=(*found.found, *(one for truth in truths for one in _findings(module, truth))))
+    rule = load(RULE)
+    if isinstance(module, Held):
+        told = [one for truth in truths for one in _in_scripts(module, truth, rule)]
+    else:
+        suspects = Suspects(module, rule)
+        told = [one for truth in truths for one in _findings(suspects, truth)]
+    return found._replace(found=(*found.found, *told))
 
 
 def check(facts: Facts, truth: Truth, _project: Project) -> Iterator[Finding]:
@@ -40,19 +46,15 @@ def check(facts: Facts, truth: Truth, _project: Project) -> Iterator[Finding]:
     return facts.of(truth.name, RULE)
 
 
-def _findings(module: Module | Held, truth: Truth) -> Iterator[Finding]:
-    rule = load(RULE)
-    if isinstance(module, Held):
-        yield from _in_scripts(module, truth, rule)
-        return
+def _findings(suspects: Suspects, truth: Truth) -> Iterator[Finding]:
+    module = suspects.module
     seen: set[Node] = set()
-    suspects = Suspects(module, rule)
     for words in truth.launches:
         for node, what in launches(suspects, _target(truth, words)).items():
             if node not in seen:
                 seen.add(node)
                 yield _finding(module, truth, node, _starts(truth, words, what))
-    for node, name in _called(module, truth, rule):
+    for node, name in _called(module, truth, suspects.rule):
         if node not in seen:
             seen.add(node)
             yield _finding(module, truth, node, _calls(truth, name))
