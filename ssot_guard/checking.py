@@ -5,7 +5,7 @@ A run in which nothing is found reads the policy and the files and nothing else:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from . import git, verdict
 from .engine import judge
@@ -14,6 +14,7 @@ from .judging.scanning import Scan, Scanning
 from .judging.selecting import Selected, narrowed, select
 from .policy import FILE_NAME, Policy, idle_globs
 from .problems import Problem
+from .sources import Noted, WorkTree
 from .typed import TYPE_CHECKING
 from .verdict import NEW, UNLISTED, Base, Judged, Report, Scope
 
@@ -46,6 +47,10 @@ def check(
         return checked(narrowed(guarded, rules, truths), files, against, today or this_day())
 
 
+_MANY = 20
+"""Fewer files are judged in less time than it takes to look up what was said of them."""
+
+
 def checked(guarded: Guarded, files: Sequence[str] | None, against: str | None, today: str) -> Report:
     """The same of a repository that is open already."""
     base_name = ""
@@ -54,7 +59,24 @@ def checked(guarded: Guarded, files: Sequence[str] | None, against: str | None, 
 
         guarded, base_name = past.against(guarded, against)
     selected = select(guarded, files, changed_only=guarded.staged and against is None)
-    scanning = Scanning(guarded)
+    if len(selected.listing) < _MANY or not guarded.means.cache or not isinstance(guarded.tree, WorkTree):
+        return _reported(Scanning(guarded), selected, base_name, today)
+    from .judging.remembered import memory
+
+    with memory(guarded) as known:
+        bases = [commit.tree for commit in guarded.past_commits()]
+
+        def look() -> tuple[Report, Mapping[str, bool]]:
+            noted = Noted(guarded.tree)
+            scanning = Scanning(guarded._replace(tree=noted), known)
+            return _reported(scanning, selected, base_name, today), {**scanning.asked, **noted.asked}
+
+        question = repr((guarded.narrowed, base_name, today, bases)).encode("utf-8", "surrogateescape")
+        return known.answer((question, guarded.tree.state()), look)
+
+
+def _reported(scanning: Scanning, selected: Selected, base_name: str, today: str) -> Report:
+    guarded = scanning.guarded
     scanned = _without_ignored(guarded, scanning.scan(selected.paths), selected.named)
     report = Report(
         scanned.checked,

@@ -160,14 +160,23 @@ def hooks_folder(repository: Repository) -> str:
 
 def index(repository: Repository) -> list[Indexed]:
     """Every index entry, in git's order. `GIT_INDEX_FILE` is honoured. Raises `CannotRead`."""
-    listing = _output(repository, "ls-files", "-z", "--stage", "-v")
-    return [_indexed(line) for line in listing.split(b"\0") if line]
+    return entries(listing(repository))
 
 
-def _indexed(line: bytes) -> Indexed:
-    attributes, _, path = line.partition(b"\t")
-    tag, mode, oid, stage = attributes.decode("ascii").split(" ")
-    return Indexed(os.fsdecode(path), mode, oid, stage, tag in "sS")
+def listing(repository: Repository) -> bytes:
+    """The same as git lists it: it tells one index from another. Raises `CannotRead`."""
+    return _output(repository, "ls-files", "-z", "--stage", "-v")
+
+
+def entries(listing: bytes) -> list[Indexed]:
+    """What such a listing says."""
+    return [_indexed(line) for line in os.fsdecode(listing).split("\0") if line]
+
+
+def _indexed(line: str) -> Indexed:
+    attributes, path = line.split("\t", 1)
+    tag, mode, oid, stage = attributes.split(" ")
+    return Indexed(path, mode, oid, stage, tag in "sS")
 
 
 def staged(repository: Repository) -> list[str]:

@@ -95,7 +95,7 @@ def unescaped(path: str) -> str:
 
 def is_yaml(text: str) -> bool:
     """Whether YAML can hold `text`: it has no lone surrogates, so no bytes that are not UTF-8."""
-    return not any("\ud800" <= char <= "\udfff" for char in text)
+    return text.isprintable() or not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _code(text: str) -> str:

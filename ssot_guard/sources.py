@@ -87,9 +87,17 @@ class WorkTree:
     def left_out(self) -> frozenset[str]:
         return frozenset(e.path for e in self._index if git.is_file(e.mode) and self._left_out(e))
 
+    def state(self) -> bytes:
+        """What tells one index from another: it says which files there are, and which of them git takes for changed."""
+        return self._listing
+
     @cached_property
     def _index(self) -> list[git.Indexed]:
-        return git.index(self._repository)
+        return git.entries(self._listing)
+
+    @cached_property
+    def _listing(self) -> bytes:
+        return git.listing(self._repository)
 
     def _left_out(self, entry: git.Indexed) -> bool:
         return entry.skipped and not os.path.lexists(os.path.join(self._repository.root, entry.path))
@@ -216,10 +224,16 @@ class Snapshot:
 class Noted:
     """A tree that notes which files were looked for in it, whether it has them, and which were read."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: ListedTree) -> None:
         self._tree = tree
         self.asked: dict[str, bool] = {}
         self.read: set[str] = set()
+
+    def paths(self) -> Sequence[str]:
+        return self._tree.paths()
+
+    def left_out(self) -> frozenset[str]:
+        return self._tree.left_out()
 
     def exists(self, path: str) -> bool:
         self.asked[path] = self._tree.exists(path)

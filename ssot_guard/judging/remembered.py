@@ -1,5 +1,5 @@
 """What a run may take from an earlier one: facts of files with the same content, looks at files of a work tree that
-have not changed, and the outcome of one in which nothing has changed.
+have not changed, and the outcome of one in which nothing has changed, be it what its files break or the whole answer.
 
 A tree is known by its files' status, as git's index does it (racy-git(7)): what was written at about the time when it
 was looked at is known by its content.
@@ -8,26 +8,27 @@ was looked at is known by its content.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from importlib.metadata import PackageNotFoundError, version
+from importlib.machinery import PathFinder
 
 from .. import __version__, git
 from ..engine.finding import Finding
+from ..policy import FILE_NAME
 from ..sources import Source
 from ..typed import TYPE_CHECKING, Any
 from .guarded import Guarded
 from .sights import Sights
-from .statuses import RACY, Status, as_bytes, content, digest, digest_of, is_same, status_of
+from .statuses import Statuses, as_bytes, content, digest
 from .store import Store, folder
 
 if TYPE_CHECKING:
     from ..engine.facts import Facts
     from ..engine.judge import Question
+    from ..verdict import Report
     from .scanning import Scan
 
-_FORM = 3
+_FORM = 4
 """Of what is remembered: another number, and nothing of before is taken."""
 
 
@@ -45,7 +46,7 @@ class Memory:
         self._guarded, self._store = guarded, store
         rules = _in_order((_FORM, _versions(), guarded.policy, guarded.rules))
         self._rules = digest(as_bytes(repr(rules)))
-        self._begun = time.time_ns()
+        self._statuses = Statuses(guarded.repository.root)
         self._keys: dict[str, bytes] = {}
         """Path -> the key of the content that its facts are being drawn of."""
         self.sights = Sights(guarded, store, self._key_of)
@@ -71,6 +72,15 @@ class Memory:
 
     # -- a whole tree
 
+    def answer(self, question: Iterable[bytes], look: Callable[[], tuple[Report, Mapping[str, bool]]]) -> Report:
+        """What was answered to a question about the whole work tree (whatever matters besides its files and rules), if
+        nothing has changed; else what `look` answers, which tells what it asked the tree for, too."""
+        guarded = self._guarded
+        key = self._key_of(b"answer", *question)
+        asides = (FILE_NAME, guarded.policy.allowlist, *guarded.policy.rule_files())  # they may be untracked
+        report: Report = self._same_again(key, [*dict.fromkeys((*guarded.tree.paths(), *asides))], look)
+        return report
+
     def outcome(self, paths: Sequence[str], look: Callable[[], Scan]) -> tuple[Any, ...]:
         """What files of the work tree came to (the fields of a `Scan`), if neither they nor what their names lead to
         have changed; else what `look` says.
@@ -79,39 +89,39 @@ class Memory:
         """
         if self._guarded.there != git.WORK_TREE:
             return tuple(look())
-        key = self._key_of(b"scan", *map(as_bytes, paths))
+
+        def looked() -> tuple[tuple[Any, ...], Mapping[str, bool]]:
+            self.sights.begin(map(self._statuses.of, paths))
+            found = look()
+            return tuple(found), found.asked
+
+        outcome: tuple[Any, ...] = self._same_again(self._key_of(b"scan"), paths, looked)
+        return outcome
+
+    def _same_again(self, key: bytes, paths: Sequence[str], look: Callable[[], tuple[Any, Mapping[str, bool]]]) -> Any:
+        """What `look` came to, if neither these files nor what it asked for besides has changed since."""
+        key = digest(key, *map(as_bytes, paths))
         known = self._store.get([key]).get(key)
-        if isinstance(known, tuple) and self._is_as_it_was(*known):
-            outcome: tuple[Any, ...] = known[1]
-            return outcome
-        statuses = [*self._statuses(paths)]
-        self.sights.begin(statuses)
-        found = look()
-        led = {path for path, is_there in found.asked.items() if is_there}.difference(paths)
-        others = [*self._statuses(sorted(led))]
-        if not any(digest for *_, digest in others):  # else one may have been written since a name led there
-            self._store.put({key: ([*statuses, *others], tuple(found))})
-        return tuple(found)
-
-    def _is_as_it_was(self, statuses: Sequence[Status], outcome: tuple[Any, ...]) -> bool:
-        root, exists = self._guarded.repository.root, self._guarded.tree.exists
-        if not all(is_same(os.path.join(root, path), status, digest) for path, status, digest in statuses):
-            return False
-        there = {path for path, status, _ in statuses if status}
-        return all(exists(path) == is_there for path, is_there in outcome[-1].items() if path not in there)
-
-    def _statuses(self, paths: Iterable[str]) -> Iterator[Status]:
-        for path in paths:
-            full = os.path.join(self._guarded.repository.root, path)
-            status = status_of(full)
-            is_racy = not status or max(status[:2]) >= self._begun - RACY
-            yield path, status, digest_of(full) if is_racy else b""
+        if isinstance(known, tuple):
+            state, led, absent, value = known
+            statuses = self._statuses
+            if statuses.hold(state, paths) and statuses.are(led) and statuses.are_missing(absent):
+                return value
+        state = self._statuses.state(paths)
+        value, asked = look()
+        searched = {*paths}
+        besides = {path: is_there for path, is_there in asked.items() if path not in searched}
+        led = [self._statuses.of(path) for path, is_there in besides.items() if is_there]
+        if not any(racy for *_, racy in led):  # else one may have been written since a name led there
+            absent = self._statuses.missing(path for path, is_there in besides.items() if not is_there)
+            self._store.put({key: (state, led, absent, value)})
+        return value
 
     # -- what the tree says
 
     def said(self, findings: Sequence[Finding], look: Callable[[], Sequence[Finding]]) -> Sequence[Finding]:
         """Findings as they are to be reported, if the same were described in this very tree; else as `look` says."""
-        statuses = repr([*self._statuses(self._guarded.tree.paths())])
+        statuses = repr([*map(self._statuses.of, self._guarded.tree.paths())])
         key = self._key_of(b"said", as_bytes(statuses), as_bytes(repr([tuple(finding) for finding in findings])))
         found = self._store.get([key]).get(key)
         if not isinstance(found, list) or len(found) != len(findings):
@@ -135,7 +145,9 @@ def _in_order(value: Any) -> Any:
 
 
 def _versions() -> tuple[str, ...]:
-    try:
-        return __version__, version("ast-grep-py")
-    except PackageNotFoundError:
-        return (__version__, "")
+    """Of those who draw facts out of texts. Installers name the folder beside a package after its version (PyPA's
+    specification "Recording installed projects"); to ask importlib.metadata takes 25 ms."""
+    spec = PathFinder.find_spec("ast_grep_py")
+    site = os.path.dirname(os.path.dirname(spec.origin)) if spec and spec.origin else ""
+    beside = os.listdir(site) if site else ()
+    return __version__, *sorted(name for name in beside if name.startswith("ast_grep_py-"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
 
 from .. import git
@@ -50,36 +51,46 @@ _WORTH_REMEMBERING = 20
 
 
 class Scanning:
-    """A tree that is looked into: what one question has taught is at hand for the next."""
+    """A tree that is looked into: what one question has taught is at hand for the next.
 
-    def __init__(self, guarded: Guarded) -> None:
+    `memory` is what is remembered of it, if that is open already.
+    """
+
+    def __init__(self, guarded: Guarded, memory: Memory | None = None) -> None:
         self.guarded = guarded
         self._tree = Noted(guarded.tree)
         self._index: Importers | None = None
         self._memory: Memory | None = None
+        self._open = memory
+        self.asked: Mapping[str, bool] = {}
+        """Where names led to in the scan (see `Scan`)."""
 
     def scan(self, paths: Iterable[str]) -> Scan:
         """See `scan`."""
         guarded = self.guarded
         wanted = claimed(guarded.policy, paths)
         if not guarded.means.cache or len(wanted) < MANY:
-            return self._scan(wanted)
-        from .remembered import memory
-
-        searched = dict.fromkeys((*wanted, *filter(judge.may_be_python, guarded.tree.paths())))
-        with memory(guarded) as known:
-            self._memory = known
-            return Scan(*known.outcome([*searched], lambda: self._scan(wanted)))
+            scan = self._scan(wanted)
+        else:
+            searched = dict.fromkeys((*wanted, *filter(judge.may_be_python, guarded.tree.paths())))
+            with self._remembering() as self._memory:
+                scan = Scan(*self._memory.outcome([*searched], lambda: self._scan(wanted)))
+        self.asked = scan.asked
+        return scan
 
     def described(self, findings: Sequence[Finding]) -> Sequence[Finding]:
         """The same findings, with what the whole tree says of them. Raises `CannotRead`."""
         guarded = self.guarded
         if not guarded.means.cache or guarded.there != git.WORK_TREE or len(findings) < _WORTH_REMEMBERING:
             return self._described(findings)
+        with self._remembering() as known:
+            return known.said(findings, lambda: self._described(findings))
+
+    def _remembering(self) -> AbstractContextManager[Memory]:
+        """What somebody has opened stays open."""
         from .remembered import memory
 
-        with memory(guarded) as known:
-            return known.said(findings, lambda: self._described(findings))
+        return memory(self.guarded) if self._open is None else nullcontext(self._open)
 
     def _described(self, findings: Sequence[Finding]) -> Sequence[Finding]:
         return judge.described(findings, self._project, self.guarded.tree, self._index)

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 
 RACY = 2_000_000_000
@@ -51,6 +53,67 @@ def digest_of(path: str) -> bytes:
         return b"unreadable"
 
 
-def is_same(path: str, status: tuple[int, ...], digest: bytes) -> bool:
-    """Whether a file has that status, and (not empty) that content."""
-    return status_of(path) == status and (not digest or digest_of(path) == digest)
+State = tuple[bytes, Mapping[str, bytes]]
+"""Of many files: a digest of their statuses, and path -> digest of the content of those that it does not tell from
+later versions."""
+
+
+class Statuses:
+    """Those of files below a folder, each as it is when it is asked for first."""
+
+    def __init__(self, root: str) -> None:
+        self._root, self._begun = root, time.time_ns()
+        self._known: dict[str, Status] = {}
+
+    def of(self, path: str) -> Status:
+        """One file's (repository path)."""
+        known = self._known.get(path)
+        if known is None:
+            full = self._full(path)
+            status = status_of(full)
+            is_racy = not status or max(status[:2]) >= self._begun - RACY
+            known = self._known[path] = (path, status, digest_of(full) if is_racy else b"")
+        return known
+
+    def state(self, paths: Sequence[str]) -> State:
+        """All that there is to remember of files, to know later whether they are the same."""
+        return self._digest(paths), {path: racy for path, _, racy in map(self.of, paths) if racy}
+
+    def hold(self, state: State, paths: Iterable[str]) -> bool:
+        """Whether files are as they were when that was their state."""
+        then, racy = state
+        return then == self._digest(paths) and all(digest_of(self._full(path)) == told for path, told in racy.items())
+
+    def are(self, statuses: Iterable[Status]) -> bool:
+        """Whether files have these statuses."""
+        return all(self.of(status[0]) == status for status in statuses)
+
+    def missing(self, paths: Iterable[str]) -> list[str]:
+        """What has to appear before any of these files, which are not there, can: the topmost of its folders that is
+        not there either (with a `/` at its end), or the file itself."""
+        is_folder: dict[str, bool] = {}
+        found: dict[str, None] = {}
+        for path in paths:
+            ends = [at for at, char in enumerate(path) if char == "/"]
+            for folder in (path[:end] for end in ends):
+                if folder not in is_folder:
+                    is_folder[folder] = os.path.isdir(self._full(folder))
+                if not is_folder[folder]:
+                    found[folder + "/"] = None
+                    break
+            else:
+                found[path] = None
+        return [*found]
+
+    def are_missing(self, paths: Iterable[str]) -> bool:
+        """Whether all of that is still not there."""
+        return not any(
+            os.path.isdir(self._full(path)) if path.endswith("/") else os.path.isfile(self._full(path))
+            for path in paths
+        )
+
+    def _full(self, path: str) -> str:
+        return f"{self._root}/{path}"
+
+    def _digest(self, paths: Iterable[str]) -> bytes:
+        return digest(as_bytes(repr([status for _, status, _ in map(self.of, paths)])))

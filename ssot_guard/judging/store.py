@@ -21,10 +21,12 @@ _MOST_BYTES = 300_000_000
 """Values kept at most, all repositories together; the ones that were not used for longest go first."""
 _SECONDS = 2.0
 """How long another run is waited for."""
+_A_DAY = 86_400
+"""Seconds: the use of a value is noted as exactly as that, so that most runs write nothing."""
 _MOST_NAMES = 500
 """Keys in one question to SQLite."""
 _PLAIN = {("builtins", "frozenset"), ("builtins", "set")}
-_OURS = ("ssot_guard.engine.", "ssot_guard.problems", "ssot_guard.nodes")
+_OURS = ("ssot_guard.engine.", "ssot_guard.problems", "ssot_guard.nodes", "ssot_guard.verdict")
 
 
 FOLDER = "SSOT_GUARD_CACHE"
@@ -91,7 +93,7 @@ class Store:
 
 
 class _Reader(pickle.Unpickler):
-    """Makes nothing but plain data and the engine's own records, whatever the file says."""
+    """Makes nothing but plain data and records of our own, whatever the file says."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _PLAIN or (module.startswith(_OURS) and not name.startswith("_") and "." not in name):
@@ -102,8 +104,12 @@ class _Reader(pickle.Unpickler):
 
 
 def _rows(keys: list[bytes], database: sqlite3.Connection) -> list[tuple[bytes, bytes]]:
-    marks = ",".join("?" * len(keys))
-    return database.execute(f"SELECT key, value FROM remembered WHERE key IN ({marks})", keys).fetchall()
+    marks, now = ",".join("?" * len(keys)), int(time.time())
+    rows = database.execute(f"SELECT key, value, used FROM remembered WHERE key IN ({marks})", keys).fetchall()
+    if late := [(now, key) for key, _, used in rows if used < now - _A_DAY]:
+        with suppress(sqlite3.OperationalError), database:  # locked: the next run says so
+            database.executemany("UPDATE remembered SET used = ? WHERE key = ?", late)
+    return [(key, value) for key, value, _ in rows]
 
 
 def _write(database: sqlite3.Connection, rows: list[tuple[bytes, bytes, int]]) -> None:

@@ -190,6 +190,18 @@ class TestStore:
             (total,) = database.execute("SELECT SUM(LENGTH(value)) FROM remembered").fetchone()
         assert 4_000 < total <= 11_000
 
+    def test_what_is_used_stays(self, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Of what was written long ago, what was asked for since."""
+        monkeypatch.setattr(stores, "_MOST_BYTES", 10_000)
+        store = Store(str(cache))
+        for number in range(9):
+            store.put({str(number).encode(): "x" * 1_000})
+        with sqlite3.connect(cache / "remembered.sqlite") as database:
+            database.execute("UPDATE remembered SET used = 1700000000")
+        assert store.get([b"0", b"3"]).keys() == {b"0", b"3"}
+        store.put({b"9": "x" * 1_000, b"10": "x" * 1_000})
+        assert store.get(str(number).encode() for number in range(11)).keys() >= {b"0", b"3", b"9", b"10"}
+
 
 class Changing(WorkTree):
     """A work tree in which somebody writes a file right after it was read for the `after`th time."""
