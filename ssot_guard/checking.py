@@ -109,6 +109,8 @@ def _with_verdict(report: Report, scanning: Scanning, scanned: Scan, selected: S
     from .allowlist import ending_soon  # a clean commit asks for none
 
     guarded = scanning.guarded
+    if scanned.findings:
+        guarded.objects.begin()  # git takes as long to start as reading the allowlist does
     listed = read_allowlist(guarded, quick=True)
     bases: tuple[Base, ...] = ()
     if scanned.findings:

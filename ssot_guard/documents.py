@@ -1,6 +1,6 @@
 """YAML text and a JSON Schema -> plain data whose texts know their place, and every mistake of the file at once.
 
-The schema files in `schemas/` are the only grammar: what they do not name is an unknown key. They use a small part of
+The schemas in `schemas/` are the only grammar: what they do not name is an unknown key. They use a small part of
 JSON Schema 2020-12: `type` (object, array, string, integer, boolean, or several of them and null), `properties`,
 `required`, `additionalProperties`, `propertyNames`, `items`, `enum` (texts), `const`, `pattern` (the whole text),
 `format: date`, `minLength`, `minItems`, `minProperties` (each 0 or 1), `uniqueItems` (texts, mappings of one text),
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
 
 from .nodes import (
     Collection,
@@ -84,14 +85,8 @@ def read_all(data: bytes, *, path: str, schema: Mapping[str, Any]) -> list[Docum
 
 
 def schema(name: str) -> Any:
-    """The JSON Schema of a file, parsed. `name` is that of a file in `schemas/`, without its ending."""
-    import os.path
-
-    path = os.path.join(os.path.dirname(__file__), "schemas", name + ".json")
-    with open(path, "rb") as file:
-        problems = Problems(path)
-        # JSON is YAML, and only to import the json module takes twice as long as this (2 ms).
-        return _json(compose(decode(file.read(), problems), problems))
+    """The JSON Schema of a file. `name` is that of a module of `schemas/`."""
+    return import_module(f"{__package__}.schemas.{name}").SCHEMA
 
 
 def near(text: str, known: Iterable[str]) -> str | None:
@@ -338,14 +333,6 @@ def _called(key: str | None, item: bool) -> str:
 def _is_text(node: Scalar, schema: Mapping[str, Any]) -> bool:
     kind = kind_of(node.text)
     return kind == "str" or (kind == "timestamp" and schema.get("format") == "date")
-
-
-def _json(node: Node) -> Any:
-    """The value of a file that is JSON and known to be well formed."""
-    if isinstance(node, Scalar):
-        return {"true": True, "false": False}.get(node.text, _integer(node)) if node.plain else node.text
-    values = [_json(item) for item in node.items]
-    return dict(zip(values[::2], values[1::2], strict=True)) if node.keyed else values
 
 
 def _placed(text: str, place: Place | Node | Text) -> Text:

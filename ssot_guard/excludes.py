@@ -43,12 +43,15 @@ class Excludes:
         return [(include, partial(_matches, regex)) for include, regex in known if regex is not None]
 
 
-_NOT_PLAIN = re.compile(r"[!#]|.*[\[\\]|.*//|.*\s|/*\Z", re.DOTALL)
+def _is_plain(pattern: str) -> bool:
+    """Whether it is one of names, `*`, `?` and `**`, and no more (gitignore(5))."""
+    odd = pattern.startswith(("!", "#")) or any(part in pattern for part in ("[", "\\", "//"))
+    return pattern.split() == [pattern] and not odd and bool(pattern.strip("/"))
 
 
 def _plain(pattern: str) -> Callable[..., bool] | None:
-    """What a pattern of names, `*`, `?` and `**` matches; None if there is more to it (gitignore(5))."""
-    if _NOT_PLAIN.match(pattern):
+    """What a plain pattern matches; None if there is more to it."""
+    if not _is_plain(pattern):
         return None
     parts = pattern.strip("/").split("/")
     if "/" not in pattern.rstrip("/"):  # then it is looked for in every folder

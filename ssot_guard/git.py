@@ -445,6 +445,10 @@ class Objects:
         stdout.close()
         wait()
 
+    def begin(self) -> None:
+        """Start the process: by the time that it is asked, it is ready. Raises `CannotRead`."""
+        self._pipes()
+
     def get(self, name: str, limit: int) -> Object | None:
         """The object of that id or revision, at most `limit` bytes of it; None without one. Raises `CannotRead`."""
         (answer,) = self.get_many([name], limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 import subprocess
 import sys
@@ -59,6 +60,32 @@ def test_is_a_tuple_with_methods() -> None:
     assert row._replace(name="b") == ("b", (1, 5), None)
     assert repr(row) == "Row(name='a', places=(1, 5), of=None)"
     assert pickle.loads(pickle.dumps(row)) == row
+
+
+@pytest.mark.parametrize("count", range(14))
+def test_any_number_of_fields(count: int) -> None:
+    fields = [f"field_{number}" for number in range(count)]
+    body = "".join(f"    {field}: int\n" for field in fields) or "    pass\n"
+    names: dict[str, Any] = {"__name__": __name__, "ours": typed.NamedTuple, "real": typing.NamedTuple}
+    exec(f"class Ours(ours):\n{body}\nclass Real(real):\n{body}", names)
+    ours, real = names["Ours"], names["Real"]
+    assert inspect.signature(ours.__new__).parameters.keys() == inspect.signature(real.__new__).parameters.keys()
+    given = {field: number for number, field in enumerate(fields)}
+    assert (ours(**given), ours(*range(count)), ours._make(range(count))) == (real(**given),) * 3
+    assert ours(**given)._asdict() == given == {field: getattr(ours(**given), field) for field in fields}
+    assert repr(ours(**given)) == repr(real(**given)).replace("Real", "Ours")
+    for wrong in ({**given, "other": 1}, {} if count else {"other": 1}):
+        assert said(ours, wrong) == said(real, wrong).replace("Real", "Ours")
+    with pytest.raises(TypeError, match="Expected"):
+        ours._make(range(count + 1))
+    with pytest.raises((TypeError, ValueError), match="unexpected"):
+        ours(**given)._replace(other=1)
+
+
+def said(made: Any, given: dict[str, int]) -> str:
+    with pytest.raises(TypeError) as wrong:
+        made(**given)
+    return str(wrong.value)
 
 
 def test_a_field_without_a_default_after_one_with() -> None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..problems import CannotRead, Exit, UsageError
-from ..typed import NoReturn
-from . import console
+from ..typed import TYPE_CHECKING, Any, NoReturn
+from . import console, files_only
+
+if TYPE_CHECKING:
+    import argparse
 
 COMMANDS = {
     "check": "judge files: what is new fails, what the allowlist names passes",
@@ -30,6 +33,9 @@ COMMANDS = {
     "schema": "print the JSON Schema of the policy or the allowlist",
 }
 """Command, which is also its module's name, to what `--help` says about it."""
+
+OF_FILES = "check"
+"""The command that hooks call, with files and nothing else."""
 
 INTERRUPTED = 128 + 2
 """What shells report for a process that died of SIGINT; not in `Exit`, for it is no result."""
@@ -86,13 +92,10 @@ def _dispatch(argv: Sequence[str]) -> int:
 def _run(command: str, rest: Sequence[str]) -> int:
     from importlib import import_module
 
-    from .arguments import Parser
-
     module = import_module(f"{__name__}.{command}")
-    parser = Parser(prog=f"ssot-guard {command}", description=COMMANDS[command])
-    module.configure(parser)
+    options = files_only.options(module.configure, rest) if command == OF_FILES else None
     try:
-        options = parser.parse_args(rest)
+        options = options or _parsed(command, module.configure, rest)
     except SystemExit:  # argparse's own, after --help
         return Exit.CLEAN
     from ..judging.means import Means, using
@@ -101,6 +104,14 @@ def _run(command: str, rest: Sequence[str]) -> int:
     with using(Means(jobs=jobs or _cores(), cache=not forget)):
         code: int = module.run(options)
     return code
+
+
+def _parsed(command: str, configure: Callable[[Any], None], rest: Sequence[str]) -> argparse.Namespace:
+    from .parser import Parser
+
+    parser = Parser(prog=f"ssot-guard {command}", description=COMMANDS[command])
+    configure(parser)
+    return parser.parse_args(rest)
 
 
 def _cores() -> int:

@@ -1,35 +1,21 @@
-"""Arguments as every command reads them: argparse, with mistakes as `UsageError`."""
+"""Arguments that several commands take. argparse is imported where it is needed: see `files_only`."""
 
 from __future__ import annotations
 
-import argparse
-
 from ..problems import UsageError
 from ..problems import unknown as unknown
-from ..typed import Any, NoReturn
-from . import console
+from ..typed import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    import argparse
 
-class Parser(argparse.ArgumentParser):
-    """Takes options in full only, and raises UsageError instead of printing the usage and leaving."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(allow_abbrev=False, formatter_class=_formatter, **settings)
-
-    def print_help(self, file: Any = None) -> None:  # noqa: ARG002 - argparse's own signature
-        console.tell(self.format_help())
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message} (`{self.prog} --help` lists what there is)")
-
-
-def _formatter(prog: str) -> argparse.HelpFormatter:
-    """Asked for at every argument, to check it: left to find the width itself, it imports shutil, which takes 3 ms."""
-    return argparse.HelpFormatter(prog, width=100)
+    from .parser import Parser
 
 
 def add_commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[Parser]:
     """For commands that have commands of their own: one of them has to be given."""
+    from .parser import Parser
+
     return parser.add_subparsers(metavar="COMMAND", dest="command", required=True, parser_class=Parser)
 
 
@@ -50,7 +36,9 @@ def add_no_cache(parser: argparse.ArgumentParser) -> None:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text} is no number of processes")
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(f"{text} is no number of processes")
     return int(text)
 
 
@@ -60,12 +48,13 @@ def add_format(parser: argparse.ArgumentParser) -> None:
 
 
 def _iso_date(text: str) -> str:
+    from argparse import ArgumentTypeError
     from datetime import date
 
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is no date such as 2027-01-31") from error
+        raise ArgumentTypeError(f"{text} is no date such as 2027-01-31") from error
 
 
 def last_day(text: str, today: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 from importlib import import_module
 
 from .. import checking
 from ..problems import Exit, UsageError
 from ..reports.counts import count
+from ..typed import TYPE_CHECKING
 from ..verdict import Report
 from . import console
 from .arguments import add_jobs, add_no_cache, add_today, unknown
+
+if TYPE_CHECKING:
+    import argparse
 
 FORMATS = {
     "text": "text",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
+import json
 
+from .. import documents
 from ..problems import Exit
 from . import console
 
@@ -16,8 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the schema that the reader itself checks with, byte for byte."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    with open(os.path.join(package, "schemas", f"{options.file}.json"), encoding="utf-8", newline="") as schema:
-        console.tell(schema.read())
+    """Print the schema that the reader itself checks with."""
+    console.verbatim()
+    console.tell(json.dumps(documents.schema(options.file), indent=2, ensure_ascii=False) + "\n")
     return Exit.CLEAN

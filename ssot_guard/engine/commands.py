@@ -18,10 +18,10 @@ from .wrappers import POWERSHELLS, PYTHON_OPTIONS, PYTHON_RUNNERS, SHELL_OPTIONS
 PYTEST = "pytest"
 """The preset: knows pytest as a command, as a module and as Python callables."""
 
-_PYTEST_PROGRAM = re.compile(r"py\.?test(?:[-.]?3(?:\.\d+)?)?")
+_PYTEST_PROGRAM = r"py\.?test(?:[-.]?3(?:\.\d+)?)?"
 _PYTEST_MODULES = frozenset({"pytest", "pytest.__main__", "py.test", "_pytest"})
-_PYTHON_PROGRAM = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?[dtmw]?|py")
-_ENV_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=(?!=)")
+_PYTHON_PROGRAM = r"(?:python|pypy)(?:\d+(?:\.\d+)*)?[dtmw]?|py"
+_ENV_ASSIGNMENT = r"[A-Za-z_][A-Za-z0-9_]*=(?!=)"
 _PYTEST_PROBES = frozenset(
     {"--version", "-V", "-VV", "--help", "-h", "--collect-only", "--collectonly", "--co", "--fixtures", "--funcargs"}
     | {"--fixtures-per-test", "--markers"}
@@ -97,12 +97,12 @@ class _Reading(NamedTuple):
     def _is_target(self, program: str, argv: Words) -> bool:
         words = self.target.words
         if self.target.is_pytest:
-            return _PYTEST_PROGRAM.fullmatch(program) is not None
+            return re.fullmatch(_PYTEST_PROGRAM, program) is not None
         return program == words[0] and _follow(words[1:], argv[1:])
 
     def _inside(self, program: str, argv: Words) -> list[Words]:
         """The command lines that this one runs in turn."""
-        if _PYTHON_PROGRAM.fullmatch(program):
+        if re.fullmatch(_PYTHON_PROGRAM, program):
             return self._of_python(argv[1:], PYTHON_OPTIONS)
         if program in SHELLS:
             return _of_powershell(argv[1:]) if program in POWERSHELLS else _of_shell(argv[1:])
@@ -224,7 +224,7 @@ def _follow(wanted: tuple[str, ...], argv: Words) -> bool:
 
 
 def _without_assignments(argv: Words) -> Words:
-    while argv and _ENV_ASSIGNMENT.match(argv[0].text):
+    while argv and re.match(_ENV_ASSIGNMENT, argv[0].text):
         argv = argv[1:]
     return argv
 
@@ -280,7 +280,7 @@ def reads_its_program(argv: Words) -> str:
     plain = all(word.text.startswith("-") and not re.fullmatch(r"-[a-zA-Z]*[cm]", word.text) for word in argv[1:])
     if plain and program in SHELLS:
         return "shell"
-    return "python" if plain and _PYTHON_PROGRAM.fullmatch(program) else ""
+    return "python" if plain and re.fullmatch(_PYTHON_PROGRAM, program) else ""
 
 
 def _values_of(argv: Words, options: frozenset[str]) -> list[str]:

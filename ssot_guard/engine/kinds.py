@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 PYTHON = "python"
-_PYTHON_SHEBANG = re.compile(rb"#!.*\b(?:(?:python|pypy)[\d.]*[wt]?|uv run)\b")
+_PYTHON_SHEBANG = rb"#!.*\b(?:(?:python|pypy)[\d.]*[wt]?|uv run)\b"
 
 
 def is_python(path: str, head: bytes) -> bool:
@@ -13,7 +13,7 @@ def is_python(path: str, head: bytes) -> bool:
     name = path.rpartition("/")[2]
     if name.endswith((".py", ".pyw")):
         return True
-    return "." not in name.lstrip(".") and _PYTHON_SHEBANG.match(head) is not None
+    return "." not in name.lstrip(".") and re.match(_PYTHON_SHEBANG, head) is not None
 
 
 def kind_of(path: str, head: bytes) -> str | None:

@@ -15,19 +15,20 @@ if TYPE_CHECKING:
 
     Node: TypeAlias = SgNode
 
+# Patterns are compiled when a text needs them, which those of a commit hardly ever do: each takes up to 0.3 ms.
+
 # tree-sitter's Python grammar takes quadratic time over runs of indented comment lines (8,000 lines: seconds), blank
 # lines between them or not, and whole files commented out line by line exist. A few such lines cost nothing.
-_COMMENT_RUN = re.compile(r"#[^\n]*(?:\n\s*[ \t\f]#[^\n]*){30}")
+_MANY = 30
+_COMMENT_RUN = rf"#[^\n]*(?:\n\s*[ \t\f]#[^\n]*){{{_MANY}}}"
 
 # Tables of numbers and words are what makes a Python file megabytes large, and each item is a node.
 _ITEM = r"""(?:(?:[-+]?[\d.][\w.]*|'[^'\\\n]*'|"[^"\\\n]*"),\s*)"""
-_DATA = re.compile(_ITEM + "{8,}")
-_BEGINNING = re.compile(_ITEM + "{64}")
-_WITHIN_LINE = re.compile(r"[^\n]+")
+_DATA = _ITEM + "{8,}"
+_BEGINNING = _ITEM + "{64}"
 _LARGE = 500_000
-_STRING_OR_COMMENT = re.compile(
-    r"""\#[^\n]*|'''(?:[^\\]|\\.)*?'''|\"{3}(?:[^\\]|\\.)*?\"{3}|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"""",
-    re.DOTALL,
+_STRING_OR_COMMENT = (
+    r"""(?s)\#[^\n]*|'''(?:[^\\]|\\.)*?'''|\"{3}(?:[^\\]|\\.)*?\"{3}|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\""""
 )
 
 
@@ -123,31 +124,33 @@ _STAND_IN = {
     **dict.fromkeys(("c", "cpp"), "\U00010000"),
     "html": "z",
 }
-_VARIABLE_SIGN = re.compile(r"\$+(?=[A-Z_])|(?<!\$)\$\$\$(?!\$)")
+_VARIABLE_SIGN = r"\$+(?=[A-Z_])|(?<!\$)\$\$\$(?!\$)"
 
 
 def _parsed_pattern(pattern: str, language: str) -> Node:
     stand_in = _STAND_IN.get(language, _USUAL_STAND_IN)
-    return parse(_VARIABLE_SIGN.sub(lambda sign: stand_in * len(sign[0]), pattern), language)
+    return parse(re.sub(_VARIABLE_SIGN, lambda sign: stand_in * len(sign[0]), pattern), language)
 
 
 def _lightened(text: str) -> str:
     """The same text, position for position, without what costs much to parse and tells a rule nothing."""
     text = _without_comment_runs(text)
-    return _DATA.sub(_shortened, text) if len(text) > _LARGE else text
+    return re.sub(_DATA, _shortened, text) if len(text) > _LARGE else text
 
 
 def _shortened(run: re.Match[str]) -> str:
     """The first items of a run: should it be a command after all, what decides about it stands there."""
-    kept = _BEGINNING.match(run[0])
+    kept = re.match(_BEGINNING, run[0])
     if not kept:
         return run[0]
-    return kept[0] + _WITHIN_LINE.sub(lambda rest: " " * len(rest[0]), run[0][kept.end() :])
+    return kept[0] + re.sub(r"[^\n]+", lambda rest: " " * len(rest[0]), run[0][kept.end() :])
 
 
 def _without_comment_runs(text: str) -> str:
     """The same lines, with the comment-only ones blank, where a text has many of them in a row."""
-    return _STRING_OR_COMMENT.sub(_blank_if_alone, text) if _COMMENT_RUN.search(text) else text
+    if text.count("#") <= _MANY or not re.search(_COMMENT_RUN, text):
+        return text
+    return re.sub(_STRING_OR_COMMENT, _blank_if_alone, text)
 
 
 def _blank_if_alone(token: re.Match[str]) -> str:

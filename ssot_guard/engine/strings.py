@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 HOLE = "\ue000"
 """Stands for text that is only known at run time. A private-use character: shells and parsers take it for a letter."""
 
-_ESCAPE = re.compile(r"\\(\r?\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
-_PERCENT = re.compile(r"%(?:\((\w+)\))?[#\- +\d*]*(?:\.\d+)?[a-zA-Z%]")
+_ESCAPE = r"(?s)\\(\r?\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)"
+_PERCENT = r"%(?:\((\w+)\))?[#\- +\d*]*(?:\.\d+)?[a-zA-Z%]"
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "\n": "", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _MOST_CODE_POINT = 0x10FFFF
 _SURROGATES = (0xD800, 0xDFFF)
@@ -61,7 +61,7 @@ def _pieces_of_one(node: Node) -> Iterator[str | Node]:
 def _content(text: str, prefix: str) -> str:
     if "f" in prefix or "t" in prefix:
         text = text.replace("{{", "{").replace("}}", "}")
-    return text if "r" in prefix or "\\" not in text else _ESCAPE.sub(_unescape, text)
+    return text if "r" in prefix or "\\" not in text else re.sub(_ESCAPE, _unescape, text)
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -84,4 +84,4 @@ def fill_percent(template: str, given: Mapping[str, str] | Iterator[str]) -> str
             return given.get(match[1] or "", HOLE)
         return next(given, HOLE)
 
-    return _PERCENT.sub(fill, template)
+    return re.sub(_PERCENT, fill, template)
