@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 
-from . import documents, mending
+from . import documents, mending, spelling
 from .nodes import Problems, place_of, shown
 from .problems import CannotRead, Problem
 from .quoting import is_pattern, unescaped
@@ -265,12 +265,12 @@ def _check_exempt(entry: Exempt, keys: Mapping[str, Any], problems: Problems) ->
 def _wrong_path(entry: Exempt) -> str:
     if "\\" in re.sub(r"\\[]*?[\\]", "", entry.path):
         return "holds a backslash: write / between folders; \\ only stands before *, ?, [, ] or \\"
-    return _wrong_name(entry.file()) or (documents.unusable("/" + entry.path) if entry.is_glob() else "")
+    return _wrong_name(entry.file()) or (spelling.unusable("/" + entry.path) if entry.is_glob() else "")
 
 
 def _wrong_name(path: str) -> str:
     """Why a path is not one that git could list, in words for a message; empty if it could."""
-    if wrong := documents.outside(path):
+    if wrong := spelling.outside(path):
         return wrong
     if path.endswith("/"):
         return f"is a folder: write {shown(path + '**')}"

@@ -42,7 +42,7 @@ def check(
     Raises `UsageError`, and `CannotRead` if policy, allowlist or base cannot be read; files that cannot are in the
     report.
     """
-    guarded = opened(start, staged=staged)
+    guarded = opened(start, staged=staged, staging=staged and files is None and against is None)
     with guarded.objects:
         return checked(narrowed(guarded, rules, truths), files, against, today or this_day())
 

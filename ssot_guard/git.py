@@ -17,7 +17,7 @@ from itertools import islice
 
 from .index_file import IndexFile
 from .problems import CannotRead, Problem
-from .typed import IO, NamedTuple, NoReturn
+from .typed import IO, TYPE_CHECKING, NamedTuple, NoReturn
 
 WORK_TREE, INDEX = "work tree", "index"
 """Where files are looked at, as the parameter `there` has it: one of these, or the object id of a commit or tree."""
@@ -179,12 +179,31 @@ def _indexed(line: str) -> Indexed:
     return Indexed(path, mode, oid, stage, tag in "sS")
 
 
-def staged(repository: Repository) -> list[str]:
-    """The paths that a commit of the index would add, change or delete, sorted. Raises `CannotRead`."""
+class Staging:
+    """The question what a commit of the index would add, change or delete. git goes about it at once; raises
+    `CannotRead`."""
+
     # The one porcelain command: unlike diff-index it also compares with a HEAD that does not exist yet.
-    options = ("--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules=all", "-z")
-    listing = _output(repository, "diff", "--cached", *options)
-    return sorted({os.fsdecode(name) for name in listing.split(b"\0") if name})
+    _COMMAND = ("diff", "--cached", "--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules=all", "-z")
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        stdin, self._out, self._wait = _started(repository, *self._COMMAND)
+        stdin.close()
+
+    def close(self) -> int:
+        """Wait for git's end; its exit code, and 0 once that is told."""
+        if self._out.closed:
+            return 0
+        self._out.close()
+        return self._wait()
+
+    def paths(self) -> list[str]:
+        """The answer, sorted: to be asked for once. Raises `CannotRead`."""
+        listing = self._out.read()
+        if self.close() != 0:
+            listing = _output(self._repository, *self._COMMAND)  # says why
+        return sorted({os.fsdecode(name) for name in listing.split(b"\0") if name})
 
 
 def ignored(repository: Repository, paths: Collection[str]) -> frozenset[str]:
@@ -215,14 +234,20 @@ def _not_in_index(repository: Repository, names: Iterable[bytes]) -> list[bytes]
 
 
 def index_file(repository: Repository) -> IndexFile:
-    """The index as a file, `GIT_INDEX_FILE` honoured: one that git has split over two files looks empty here."""
+    """The index as a file, `GIT_INDEX_FILE` honoured: one that git has split over two files looks empty here.
+
+    Only the pages that are looked at are read: git never writes into the file, it puts another in its place. (Windows
+    would not let it do so meanwhile.)
+    """
+    from mmap import ACCESS_READ, mmap  # what is named without `--staged` asks for none
+
     path = _index_file(repository)
     try:
         if any(name.startswith("sharedindex.") for name in os.listdir(git_dir(repository))):
             return IndexFile(b"")
         with open(path, "rb") as file:
-            return IndexFile(file.read())
-    except OSError:
+            return IndexFile(file.read() if os.name == "nt" else mmap(file.fileno(), 0, access=ACCESS_READ))
+    except (OSError, ValueError):  # not there, or empty
         return IndexFile(b"")
 
 
@@ -425,7 +450,9 @@ class Objects:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._folders: dict[str, dict[bytes, tuple[str, str]]] = {}
-        self._process: tuple[IO[bytes], IO[bytes], Callable[[], object]] | None = None
+        self.staging: Staging | None = None
+        """What would be committed, if git is asked for that, too."""
+        self._process: _Process | None = None
         self._under_way = _Answers(self, 0, 0)
 
     def __enter__(self) -> Objects:
@@ -435,7 +462,9 @@ class Objects:
         self.close()
 
     def close(self) -> None:
-        """End the process, if there is one."""
+        """End what is under way."""
+        if self.staging is not None:
+            self.staging.close()
         if self._process is None:
             return
         stdin, stdout, wait = self._process
@@ -473,9 +502,7 @@ class Objects:
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._process is None:
-            command = ["git", "-C", self._repository.root, *_SETTINGS, "cat-file", "--batch"]
-            with _git_can_be_started():
-                self._process = _start(command, _environment(self._repository))
+            self._process = _started(self._repository, "cat-file", "--batch")
         return self._process[:2]
 
     def tree(self, revision: str) -> str | None:
@@ -608,8 +635,18 @@ class _git_can_be_started:  # noqa: N801 - reads as a phrase after `with`
             raise CannotRead([Problem("git", 0, 0, f"cannot be started ({error.strerror}): {advice}")]) from None
 
 
-def _start(command: list[str], environment: Mapping[str, str]) -> tuple[IO[bytes], IO[bytes], Callable[[], object]]:
-    """Start a program that is talked to: its standard input, its output, and what waits for its end."""
+if TYPE_CHECKING:
+    _Process = tuple[IO[bytes], IO[bytes], Callable[[], int]]
+    """A program under way: its standard input, its output, and what waits for its end and gives its exit code."""
+
+
+def _started(repository: Repository, *command: str) -> _Process:
+    """git, under way with a command. Raises `CannotRead`."""
+    with _git_can_be_started():
+        return _start(["git", "-C", repository.root, *_SETTINGS, *command], _environment(repository))
+
+
+def _start(command: list[str], environment: Mapping[str, str]) -> _Process:
     if not hasattr(os, "posix_spawnp"):
         return _start_anywhere(command, environment)
     # Importing subprocess takes 4 ms, as long as all that git is asked when a commit is blocked.
@@ -628,12 +665,10 @@ def _start(command: list[str], environment: Mapping[str, str]) -> tuple[IO[bytes
     finally:
         os.close(stdin)
         os.close(stdout)
-    return open(ours, "wb"), open(theirs, "rb"), lambda: os.waitpid(process, 0)
+    return open(ours, "wb"), open(theirs, "rb"), lambda: os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def _start_anywhere(
-    command: list[str], environment: Mapping[str, str]
-) -> tuple[IO[bytes], IO[bytes], Callable[[], object]]:
+def _start_anywhere(command: list[str], environment: Mapping[str, str]) -> _Process:
     import subprocess
 
     pipe = subprocess.PIPE

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .typed import NamedTuple
+from .typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 _BEGIN, _STAT = 12, 40
 _OBJECT_IDS = (20, 32)  # SHA-1, SHA-256
@@ -32,7 +35,7 @@ class Slot(NamedTuple):
 class IndexFile:
     """The bytes of one index file. Entries are sorted by name and begin at every eighth byte at the earliest."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes | mmap) -> None:
         self._data = data
         self._width = self._object_id_width() if data[:8] in _READABLE else 0
 

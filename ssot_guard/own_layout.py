@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .nodes import Problems, Text, decode
+from .composing import decode
+from .nodes import Problems, Text
 from .problems import CannotRead
 from .quoting import OTHER_TYPES, PLAIN
 from .typed import Any
@@ -106,7 +107,7 @@ def _of_plain(key: str, plain: str) -> str | int | bool | None:
         odd = ": " in plain or plain.endswith((":", " ")) or plain.lower() in OTHER_TYPES
         return None if odd or not _TEXT.fullmatch(plain) else plain
     if key == "expires" and _DATE.fullmatch(plain):
-        from .documents import is_date
+        from .spelling import is_date
 
         return plain if is_date(plain) else None
     if key == "covers" and _COUNT.fullmatch(plain):

@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from . import documents, globs, languages
+from . import documents, globs, languages, spelling
 from .nodes import Place, Problems, place_of, shown
 from .typed import Any, NamedTuple
 
@@ -97,7 +97,7 @@ def read_cases(data: bytes, *, path: str, ids: Iterable[str]) -> dict[str, tuple
     for document in found:
         about = document.data.get("id", "")
         if about and about not in known:
-            problems.at(about, f"there is no rule {shown(about)}{documents.hint(about, known)}")
+            problems.at(about, f"there is no rule {shown(about)}{spelling.hint(about, known)}")
         cases[about] = (*cases.get(about, ()), *_cases(document.data, path))
     problems.refuse()
     return cases
@@ -164,14 +164,14 @@ class _Reading:
     def _language(self, name: str) -> str:
         language = languages.called(name)
         if name and language is None:
-            meant = documents.hint(name.lower(), languages.LANGUAGES)
+            meant = spelling.hint(name.lower(), languages.LANGUAGES)
             self._at(name, f"ast-grep has no language {shown(name)}{meant}")
         return language or languages.PYTHON
 
     def _check_utils(self, rule: Mapping[str, Any], utils: Mapping[str, Any]) -> None:
         name = rule.get("matches")
         if name and name not in utils:
-            known = documents.hint(name, utils) if utils else ": the document has no `utils`"
+            known = spelling.hint(name, utils) if utils else ": the document has no `utils`"
             self._at(name, f"there is no rule {shown(name)} under `utils`{known}")
         for _, part in parts(rule):
             self._check_utils(part, utils)

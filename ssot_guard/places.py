@@ -6,7 +6,7 @@ import os
 import posixpath
 from functools import cached_property
 
-from . import documents
+from . import spelling
 from .allowlist import Exempt
 from .git import Repository
 from .problems import UsageError
@@ -26,7 +26,7 @@ class Place:
         self._glob = glob if glob.is_glob() and not there else None
         if self._glob is None:
             self._paths = _paths(repository, named, there=there)
-        elif wrong := documents.outside(self._named) or documents.unusable("/" + self._named):
+        elif wrong := spelling.outside(self._named) or spelling.unusable("/" + self._named):
             raise UsageError(f"{named} {wrong}")
 
     def has(self, path: str) -> bool:

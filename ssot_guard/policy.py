@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from . import documents
+from . import documents, spelling
 from .nodes import Problems, place_of, shown
 from .problems import CannotRead, Problem
 from .typed import TYPE_CHECKING, Any, NamedTuple
@@ -146,7 +146,7 @@ def read_policy(
     the judged tree holds a repository path as a file (work tree, index or commit: the caller's choice), `read` gives
     its bytes or raises `CannotRead`; only the files under `patterns` are read, and if it is None not even those.
 
-    Texts that come from the file know their place: `documents.place_of` tells it.
+    Texts that come from the file know their place: `nodes.place_of` tells it.
 
     Raises `CannotRead` with every problem of the files at once.
     """
@@ -306,7 +306,7 @@ class _Reading:
         known = self._rules.union(RULE_OF_CLAUSE.values(), own)
         for rule in keys.get("severity", ()):
             if rule not in known:
-                self._at(rule, f"there is no rule {shown(rule)}{documents.hint(rule, known)}")
+                self._at(rule, f"there is no rule {shown(rule)}{spelling.hint(rule, known)}")
 
     def _check_content(self, keys: Mapping[str, Any]) -> None:
         self._check_globs(keys.get("required-in", ()))
@@ -332,13 +332,13 @@ class _Reading:
 
     def _check_globs(self, globs: Sequence[str]) -> None:
         for glob in globs:
-            wrong = glob and (documents.unusable(glob) or documents.outside(glob.lstrip("!/")))
+            wrong = glob and (spelling.unusable(glob) or spelling.outside(glob.lstrip("!/")))
             if wrong:
                 self._at(glob, f"{shown(glob)} {wrong}")
 
     def _inside(self, path: str) -> str:
         """The path as git writes it; empty if it is none of the repository's."""
-        wrong = documents.outside(path) or ("holds a backslash: write / between folders" if "\\" in path else "")
+        wrong = spelling.outside(path) or ("holds a backslash: write / between folders" if "\\" in path else "")
         if wrong:
             self._at(path, f"{shown(path)} {wrong}")
         return "" if wrong or not path else posixpath.normpath(path)

@@ -67,7 +67,7 @@ def reached(repository: Repository) -> Reach:
     found = git.locate(str(repository.root))
     with git.Objects(found) as objects:
         guarded = opened(str(repository.root))
-        change = Change(found, Commit(objects, "HEAD"), Index(found, objects), git.staged(found), git.INDEX)
+        change = Change(found, Commit(objects, "HEAD"), Index(found, objects), git.Staging(found).paths(), git.INDEX)
         return reach(change, guarded.policy)
 
 

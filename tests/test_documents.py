@@ -12,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ssot_guard import documents, nodes
+from ssot_guard import composing, documents, nodes
 from ssot_guard.problems import CannotRead
 
 SCHEMA: dict[str, Any] = {
@@ -44,7 +44,7 @@ SCHEMA: dict[str, Any] = {
 def loader(request: pytest.FixtureRequest) -> Iterator[None]:
     """Both of PyYAML's loaders: the one in C, and the one for machines without it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nodes, "_Loader", getattr(yaml, request.param))
+        patch.setattr(composing, "_Loader", getattr(yaml, request.param))
         yield
 
 
@@ -344,7 +344,7 @@ def test_many_aliases_of_a_text_are_no_bomb() -> None:
 
 
 def test_a_file_over_the_limit_is_refused() -> None:
-    (mistake,) = mistakes("version: 1\n#" + "x" * nodes.MAX_BYTES)
+    (mistake,) = mistakes("version: 1\n#" + "x" * composing.MAX_BYTES)
     assert mistake == "f.yaml:1:1: the file has 5000012 bytes; more than 5000000 are not read"
 
 

@@ -133,7 +133,7 @@ class TestIndex:
         found = at(odd)
         head = odd.git("rev-parse", "HEAD").strip()
         assert len(git.index(found)) == len(ODD_NAMES)
-        assert git.staged(found) == ["caf\u00e9.py", "moved.py"]
+        assert git.Staging(found).paths() == ["caf\u00e9.py", "moved.py"]
         assert git.renames(found, head, git.INDEX) == {"moved.py": "caf\u00e9.py"}
 
     @pytest.mark.parametrize("kind", ["LITERAL", "GLOB", "NOGLOB", "ICASE"])
@@ -159,7 +159,7 @@ class TestIndex:
 
     def test_conflict(self, conflicted: Repository) -> None:
         assert [entry.stage for entry in git.index(at(conflicted)) if entry.path == "x.py"] == list(git.MERGE_STAGES)
-        assert git.staged(at(conflicted)) == ["x.py"]
+        assert git.Staging(at(conflicted)).paths() == ["x.py"]
 
     def test_other_index_file(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
         repository.stage("a.py", "")
@@ -171,7 +171,7 @@ class TestIndex:
         repository.stage("a.py", "")
         repository.write("b.py", "")
         repository.git("add", "--intent-to-add", "b.py")
-        assert git.staged(at(repository)) == ["a.py"]
+        assert git.Staging(at(repository)).paths() == ["a.py"]
 
     def test_staged_tells_deletions_and_both_names_of_a_rename(self, repository: Repository) -> None:
         for name in ("a.py", "b.py", "c.py"):
@@ -180,7 +180,22 @@ class TestIndex:
         repository.git("rm", "-q", "a.py")
         repository.git("mv", "b.py", "d.py")
         repository.write("c.py", "not staged")
-        assert git.staged(at(repository)) == ["a.py", "b.py", "d.py"]
+        assert git.Staging(at(repository)).paths() == ["a.py", "b.py", "d.py"]
+
+    def test_staged_may_be_left_unasked(self, repository: Repository) -> None:
+        """Whoever has no use for the answer does not wait for more of it than the end."""
+        for number in range(2_000):
+            repository.write(f"a file with a long name {number}.py", "")
+        repository.git("add", "-A")
+        asked = git.Staging(at(repository))
+        assert asked.close() != 0
+        assert asked.close() == 0
+
+    def test_staged_says_why_not(self, repository: Repository) -> None:
+        repository.stage("a.py", "")
+        repository.write(".git/index", "no index")
+        with pytest.raises(CannotRead, match="git diff` failed"):
+            git.Staging(at(repository)).paths()
 
 
 class TestIgnored:
@@ -416,6 +431,6 @@ def test_nothing_is_written(odd: Repository) -> None:
     before = (odd.root / ".git/index").stat().st_mtime_ns
     found = at(odd)
     git.index(found)
-    git.staged(found)
+    git.Staging(found).paths()
     git.renames(found, odd.git("rev-parse", "HEAD").strip(), git.WORK_TREE)
     assert (odd.root / ".git/index").stat().st_mtime_ns == before

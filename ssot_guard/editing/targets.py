@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Collection
 
-from .. import documents
+from .. import spelling
 from ..allowlist import Exempt
 from ..engine.finding import Finding
 from ..judging.guarded import Guarded
@@ -55,7 +55,7 @@ def find(guarded: Guarded, named: str, *, gone: bool = False) -> Target:
         return Target(named, as_exempt(files[0]), subject or None, place)
     bare = path.removeprefix(FROM_ROOT).removeprefix("./")
     if is_pattern(bare):
-        if wrong := documents.outside(bare) or documents.unusable("/" + bare):
+        if wrong := spelling.outside(bare) or spelling.unusable("/" + bare):
             raise UsageError(f"{path} {wrong}")
         return Target(named, bare, subject or None, place)
     if not gone:

@@ -46,13 +46,14 @@ class Guarded(NamedTuple):
         return [commit for commit in commits if commit.tree]
 
 
-def opened(start: str, *, staged: bool = False) -> Guarded:
+def opened(start: str, *, staged: bool = False, staging: bool = False) -> Guarded:
     """Find the repository of the absolute folder `start` and read its policy, from the index if `staged`.
 
-    Raises `CannotRead`.
+    With `staging` git finds out meanwhile what would be committed. Raises `CannotRead`.
     """
     repository = git.locate(start)
     objects = git.Objects(repository)
+    objects.staging = git.Staging(repository) if staging else None
     tree: ListedTree = Index(repository, objects) if staged else WorkTree(repository)
     try:
         if not tree.exists(FILE_NAME):

@@ -100,14 +100,14 @@ def changed(guarded: Guarded, *, whole_for_policy: bool = True) -> Selected:
 
     With `whole_for_policy` also where the policy says something else than at the first base. Raises `CannotRead`.
     """
+    from .. import dependents  # takes as long as git does to say what is staged
+
     bases = guarded.past_commits()
     paths = _differing(guarded, bases)
     there = [path for path in paths if guarded.tree.exists(path)]
     selected = Selected(there, named=frozenset(there), gone=sorted({*paths}.difference(there)))
     if not paths or not bases:
         return selected
-    from .. import dependents
-
     if not (whole_for_policy and _changes_policy(guarded, bases[0], paths)):
         change = dependents.Change(guarded.repository, bases[0], guarded.tree, paths, guarded.there)
         reach = dependents.reach(change, guarded.policy)
@@ -118,7 +118,7 @@ def changed(guarded: Guarded, *, whole_for_policy: bool = True) -> Selected:
 
 def _differing(guarded: Guarded, bases: Sequence[Commit]) -> list[str]:
     if guarded.staged and guarded.bases is None:
-        return git.staged(guarded.repository)  # also where there is no commit yet
+        return (guarded.objects.staging or git.Staging(guarded.repository)).paths()  # also where there is no commit yet
     if not bases:
         return [*guarded.tree.paths()]
     each = [git.changed(guarded.repository, base.tree, guarded.there) for base in bases if base.tree]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from ... import nodes
+from ... import composing
 from ...nodes import Node, Problems, Scalar
 from ...problems import CannotRead
 from ...typed import Any
@@ -35,10 +35,10 @@ class File:
 
     def __init__(self, text: str) -> None:
         unheard = _Unheard("")
-        if nodes.decode(text.encode("utf-8", "surrogatepass"), unheard) != text:
+        if composing.decode(text.encode("utf-8", "surrogatepass"), unheard) != text:
             raise unheard.error()  # a second byte order mark
         self.text = text
-        self.documents = nodes.compose_all(text, unheard)
+        self.documents = composing.compose_all(text, unheard)
         self._starts = [0, *(found.end() for found in _BREAK.finditer(text))]
         if any(_is_deep(root) for root in self.documents):
             raise unheard.error()
