@@ -40,6 +40,12 @@ def decode(data: bytes, path: str) -> str:
     return _with_newlines(text)
 
 
+def refuse_illegible(data: bytes, path: str) -> None:
+    """Raise what `decode` does; most files are ASCII, and need not be made a text of for that."""
+    if not data.isascii() or b"\0" in data or _find_cookie(data) is not None:
+        decode(data, path)
+
+
 def legible(data: bytes) -> str:
     """The text of a file that is no Python, every line end as `\\n`: UTF-16 by its BOM, UTF-8, or a character a byte.
 

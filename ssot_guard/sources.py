@@ -103,15 +103,18 @@ class WorkTree:
         return entry.skipped and not os.path.lexists(os.path.join(self._repository.root, entry.path))
 
     def _read(self, path: str, limit: int) -> Source | CannotRead:
-        full = os.path.join(self._top, path)
+        full = f"{self._top}/{path}"
         try:
-            if not self._is_real(os.path.dirname(full)):
+            if not self._is_real(full[: full.rindex("/")] or "/"):
                 return _cannot(path, "stands behind a folder that is a link: git tracks no file there")
-            with open(os.open(full, _READ_FILES_ONLY), "rb", buffering=0) as file:
-                status = os.fstat(file.fileno())
+            file = os.open(full, _READ_FILES_ONLY)
+            try:
+                status = os.fstat(file)
                 if not stat.S_ISREG(status.st_mode):
                     return _cannot(path, "is not a file")
-                return _within(path, file.readall() if status.st_size <= limit else file.read(limit + 1), limit)
+                return _within(path, _read(file, status.st_size, limit + 1), limit)
+            finally:
+                os.close(file)
         except FileNotFoundError:
             return _cannot(path, "is not on disk: `git restore` it, or stage its removal with `git rm --cached`")
         except OSError as error:
@@ -245,6 +248,15 @@ class Noted:
         return self._tree.read_many(wanted, limit)
 
 
+def _read(file: int, size: int, most: int) -> bytes:
+    """What an open file holds, `most` bytes of it at most. It may have grown since it had that `size`, and may come in
+    pieces: only nothing is its end."""
+    data = os.read(file, min(size + 1, most))
+    while data and len(data) < most and (more := os.read(file, min(_PIECE, most - len(data)))):
+        data += more
+    return data
+
+
 def _read_blobs(
     objects: git.Objects, wanted: Sequence[tuple[str, str | CannotRead]], limit: int
 ) -> Iterator[Source | CannotRead]:
@@ -268,6 +280,7 @@ def _cannot(path: str, why: str) -> CannotRead:
 
 
 _HEAD = 256
+_PIECE = 1 << 20
 _READ_FILES_ONLY = (
     os.O_RDONLY
     | getattr(os, "O_BINARY", 0)

@@ -184,8 +184,8 @@ class TestIndex:
 
     def test_staged_may_be_left_unasked(self, repository: Repository) -> None:
         """Whoever has no use for the answer does not wait for more of it than the end."""
-        for number in range(2_000):
-            repository.write(f"a file with a long name {number}.py", "")
+        for number in range(1_000):
+            repository.write(f"{'long' * 40} {number}.py", "")  # more than a pipe holds
         repository.git("add", "-A")
         asked = git.Staging(at(repository))
         assert asked.close() != 0

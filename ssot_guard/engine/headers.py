@@ -21,7 +21,7 @@ _MAKERS = (b"new_class", b"make_dataclass")
 _TYPE = rb"type(?![\w\x80-\xff])"
 _LONGEST_CALL = 300
 _STAR = rb"import[\s\\]*\*"
-_IMPORT = rb"^from[ \t]+%s[ \t]+import[ \t]+(\([\w\s,#]*?\)|[\w \t,]+)$"
+_IMPORT = rb"from(?<![^\n]from)[ \t]+%s[ \t]+import[ \t]+(\([\w\s,#]*?\)|[\w \t,]+)$"
 _COMMENT = rb"#[^\n]*"
 
 

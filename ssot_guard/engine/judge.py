@@ -119,10 +119,10 @@ def refuse_illegible(source: Source, policy: Policy) -> None:
 
     In files of other kinds the words that are looked for stand as they are, whatever else is written in there.
     """
-    from ..encoding import decode
+    from .. import encoding
 
     if is_python(source.path, source.data) or _is_asked_for(source.path, policy):
-        decode(source.data, source.path)
+        encoding.refuse_illegible(source.data, source.path)
 
 
 def findings(source: Source, asked: Collection[Question], project: Project) -> list[Finding]:

@@ -10,9 +10,9 @@ _PYTHON_SHEBANG = rb"#!.*\b(?:(?:python|pypy)[\d.]*[wt]?|uv run)\b"
 
 def is_python(path: str, head: bytes) -> bool:
     """Whether a file is Python, by its ending, or by its first line where it has none."""
-    name = path.rpartition("/")[2]
-    if name.endswith((".py", ".pyw")):
+    if path.endswith((".py", ".pyw")):
         return True
+    name = path.rpartition("/")[2]
     return "." not in name.lstrip(".") and re.match(_PYTHON_SHEBANG, head) is not None
 
 

@@ -13,18 +13,19 @@ from ..bytewise import is_taken
 
 _LETTER = rb"[\w\x80-\xff]"
 _WORD = re.compile(_LETTER + rb"+")
-_TAIL = rb"[ \t\\]*(\((?:[^)#]|#[^\n]*)*|(?:[^\n\\]|\\.)*)"
+_TAIL = rb"[ \t\\]*(\([^)#]*(?:#[^\n]*[^)#]*)*|[^\n\\]*(?:\\.[^\n\\]*)*)"
 _FROM = re.compile(
     rb"from([.\s\\]*)(?:(L+(?:[ \t]*\.[ \t]*L+)*)[\s\\]+)?import(?!L)".replace(b"L", _LETTER) + _TAIL, re.DOTALL
 )
 _IMPORT = re.compile(rb"import(?=[ \t\\\f])" + _TAIL, re.DOTALL)
 _BY_NAME = (b"import_module", b"__import__", b"importorskip", b"pytest_plugins", b"run_module")
 _PUT_TOGETHER = (
-    rb"""[\w.\x80-\xff"']["'](?:[\s\\()]|\#[^\n]*\n)+[rRuUbBfFtT]{0,2}["']"""
-    rb"""|[\w.\x80-\xff]["'][rRuUbBfFtT]{0,2}["'][\w.\x80-\xff\\]"""
-    rb"""|["'][\w.\x80-\xff]*\\[xuUN0-7\r\n]"""
+    rb"""["'](?:(?<=[\w.\x80-\xff"'].)(?:[\s\\()]|\#[^\n]*\n)+[rRuUbBfFtT]{0,2}["']"""
+    rb"""|(?<=[\w.\x80-\xff].)[rRuUbBfFtT]{0,2}["'][\w.\x80-\xff\\]"""
+    rb"""|[\w.\x80-\xff]*\\[xuUN0-7\r\n])"""
 )
-"""Where a name may stand in several texts, or hold an escape that stands for a letter."""
+"""Where a name may stand in several texts, or hold an escape that stands for a letter. (`re` goes from quote to quote
+ten times as quickly as from letter to letter.)"""
 _STAR = rb"import[\s\\]*\*"
 _TEXT = re.compile(rb"""["'](\.*[L][L.]*)["']""".replace(b"L", rb"\w\x80-\xff"))
 _BEFORE_STATEMENT = (b"", b"\n", b"\r", b";", b":", b"\\", b"\xbf")
