@@ -68,6 +68,7 @@ class Meanings:
         self._layout, self._outlines, self._trace = layout, outlines, trace
         self._known: dict[tuple[str, Ref], tuple[tuple[Meaning, ...], Paths]] = {}
         self._modules: dict[tuple[str, Ref], tuple[str, Paths]] = {}
+        self._steps: dict[tuple[str, Ref, int], tuple[tuple[Meaning | _Lead, ...], Paths]] = {}
 
     def of(self, path: str, ref: Ref) -> tuple[Meaning, ...]:
         """What a reference that stands in a file can mean. Raises `CannotRead` if a file on the way cannot be read."""
@@ -112,7 +113,19 @@ class Meanings:
                     waiting.append(answer)
             if not waiting:
                 return
-            answers = self._follow(waiting.popleft())
+            answers = self._followed(waiting.popleft())
+
+    def _followed(self, lead: _Lead) -> Iterable[Meaning | _Lead]:
+        """Where a lead goes on to. What a module has from others is looked up for thousands that take it from there, so
+        that is remembered."""
+        if not lead.via:
+            return self._follow(lead)
+        key = lead[:3]
+        if key not in self._steps:
+            self._steps[key] = self._trace.noted(lambda: tuple(self._follow(lead._replace(via=()))))
+        found, depends = self._steps[key]
+        self._trace.replay(depends)
+        return [answer._replace(via=(*lead.via, *answer.via)) for answer in found]
 
     def _follow(self, lead: _Lead) -> Iterator[Meaning | _Lead]:
         if lead.ref.startswith(":"):
