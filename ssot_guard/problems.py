@@ -46,6 +46,10 @@ class CannotRead(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[CannotRead], tuple[tuple[Problem, ...]]]:
+        """To another process it goes as what it tells."""
+        return CannotRead, (self.problems,)
+
 
 class UsageError(Exception):
     """The command was called in a way that has no meaning (exit 2)."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from ..problems import CannotRead
 from ..typed import TYPE_CHECKING, NamedTuple
 from .guarded import Guarded
-from .sifting import Look, Looking
+from .sifting import Look, Looking, Named, meant, named
 from .statuses import Status, as_bytes, digest_of
 from .store import Store
 
@@ -24,7 +24,7 @@ class _Seen(NamedTuple):
 
     status: tuple[int, ...]
     racy: bytes
-    asked: tuple[tuple[str, str], ...] | None
+    asked: Named | None
     size: int
     imports: Imports | None
     content: bytes
@@ -75,13 +75,14 @@ class Sights:
         truths = {truth.name: truth for truth in self._guarded.policy.truths}
 
         def looking(paths: Sequence[str]) -> Iterator[tuple[Look, Source | None]]:
+            as_seen = {*filter(self._is_as_seen, paths)}
+            others = iter(fresh([path for path in paths if path not in as_seen]))
             for path in paths:
-                if self._is_as_seen(path):
+                if path in as_seen:
                     seen = self._looks[path] = self._kept.looks[path]
-                    asked = None if seen.asked is None else [(truths[name], rule) for name, rule in seen.asked]
-                    yield Look(path, asked, seen.size, (), seen.imports, seen.content), None
-                    continue
-                for look, source in fresh([path]):
+                    yield Look(path, meant(seen.asked, truths), seen.size, (), seen.imports, seen.content), None
+                else:
+                    look, source = next(others)
                     self._see(look)
                     yield look, source
 
@@ -101,9 +102,8 @@ class Sights:
             self._others_import = True  # who knows; the next run looks again
             return
         self._others_import |= before is None or before.imports != look.imports
-        asked = None if look.asked is None else tuple((truth.name, rule) for truth, rule in look.asked)
         _, status, racy = self._now[path]
-        self._looks[path] = _Seen(status, racy, asked, look.size, look.imports, look.content)
+        self._looks[path] = _Seen(status, racy, named(look.asked), look.size, look.imports, look.content)
 
     def led(
         self, truth: str, tree: Noted, find: Callable[[], Collection[str]], outlined: Collection[str]
