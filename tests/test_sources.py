@@ -129,7 +129,7 @@ class TestWorkTree:
         os.mkfifo(repository.root / "pipe.py")
         (repository.root / "link.py").symlink_to("/etc/passwd")
         folder, pipe, link = WorkTree(at(repository)).read_many(["folder.py", "pipe.py", "link.py"])
-        assert why(folder) == "cannot be read: Is a directory"
+        assert why(folder) == "is not a file"
         assert why(pipe) == "is not a file"
         assert why(link) == "is a link: put the file itself there"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from ..typed import TYPE_CHECKING
 
@@ -23,6 +25,10 @@ class Mentions:
         self._places += (place for word in words for place in self._of(word))
         self._places.sort()
 
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\w+", self._text))
+
     def within(self, node: Node) -> bool:
         """Whether one of the words stands in a node."""
         place = node.range()
@@ -30,6 +36,8 @@ class Mentions:
         return at < len(self._places) and self._places[at] < place.end.index
 
     def _of(self, word: str) -> Iterator[int]:
+        if word not in self._words and word.isidentifier():
+            return  # nearly all that one looks for; each search would go through the whole text
         text, length = self._text, len(word)
         at = text.find(word)
         while at >= 0:

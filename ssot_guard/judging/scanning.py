@@ -132,10 +132,12 @@ class Scanning:
     def _led(self, truth: Truth) -> Collection[str]:
         """Who may import what competes with a truth. Raises `CannotRead` if what it names is not there."""
         if self._memory is None:
-            return self._leads.of(truth)
-        return self._memory.sights.led(
-            truth.name, self._tree, lambda: self._leads.of(truth), self._project.outlines.known()
-        )
+            leading: Collection[str] = self._leads.of(truth)
+        else:
+            known = self._project.outlines.known()
+            leading = self._memory.sights.led(truth.name, self._tree, lambda: self._leads.of(truth), known)
+        self._project.standing(truth).bystanders = self._leads.bystanders(truth, leading)
+        return leading
 
     @cached_property
     def _leads(self) -> Leads:

@@ -12,7 +12,6 @@ from ..policy import Policy, Truth
 from ..problems import CannotRead, Problem
 from ..sources import OverLimit, Source
 from ..typed import TYPE_CHECKING, NamedTuple
-from . import forks
 from .guarded import Guarded
 
 if TYPE_CHECKING:
@@ -119,9 +118,15 @@ def looker(guarded: Guarded, *, imports: bool, content: Callable[[bytes], bytes]
 
     def looking(paths: Sequence[str]) -> Iterable[tuple[Look, Source | None]]:
         count = min(guarded.means.jobs, len(paths) // _WORTH_A_PROCESS)
-        return spread(paths, count) if count > 1 and forks.are_possible() else here(paths)
+        return spread(paths, count) if count > 1 else here(paths)
 
-    def spread(paths: Sequence[str], count: int) -> Iterator[tuple[Look, None]]:
+    def spread(paths: Sequence[str], count: int) -> Iterator[tuple[Look, Source | None]]:
+        from . import forks  # a commit has few files
+
+        if not forks.are_possible():
+            yield from here(paths)
+            return
+
         def work(part: Sequence[str]) -> list[tuple[Look, Named | None]]:
             return [(look._replace(asked=None), named(look.asked)) for look, _ in here(part)]
 

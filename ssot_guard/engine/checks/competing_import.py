@@ -50,7 +50,8 @@ class _Looking:
 
     def __init__(self, facts: Facts, truth: Truth, project: Project) -> None:
         self._facts, self._path, self._truth, self._project = facts, facts.path, truth, project
-        self._competitors = project.standing(truth).competitors
+        standing = project.standing(truth)
+        self._competitors, self._bystanders = standing.competitors, standing.bystanders
         self._ways = Ways(self._competitors)
 
     def competes_itself(self) -> bool:
@@ -69,6 +70,8 @@ class _Looking:
                     told.add(competitor.subject)
                     yield one.span, competitor
         for place, ref in self._facts.uses:
+            if self._leads_aside(ref):
+                continue
             for competitor in self._ways.of(self._path, self._project.meanings.of(self._path, ref)):
                 # (A use of what an import has brought is no second one of the packages around it.)
                 if not any(f"{subject}.".startswith(f"{competitor.subject}.") for subject in told):
@@ -98,12 +101,35 @@ class _Looking:
         return None if file else self._of_module(ref.rpartition(".")[0])
 
     def _of_name(self, module: str, name: str) -> Iterable[Competitor]:
+        file = self._project.meanings.module(self._path, module)
+        if file in self._bystanders and not self._is_submodule(file, name):
+            return ()
         return self._ways.of(self._path, self._project.meanings.of(self._path, taken(module, name)))
+
+    def _leads_aside(self, ref: str) -> bool:
+        """Whether a dotted name is one of a bystander's, and so is all that it passes through."""
+        folders, file = self._project.layout.roots, ""
+        for part in ref.split(".") if self._bystanders else ():
+            found, folders = self._project.layout.step(folders, part)
+            if not found:
+                break
+            if found not in self._bystanders:
+                return False
+            file = found
+            if not folders:
+                break
+        return bool(file)
+
+    def _is_submodule(self, package: str, name: str) -> bool:
+        folder, _, file = package.rpartition("/")
+        return file == "__init__.py" and bool(self._project.layout.step((folder,), name)[0])
 
     def _brought(self, module: str) -> list[str]:
         """The names that `from module import *` brings and that the module has from elsewhere, or that are banned."""
         file = self._project.meanings.module(self._path, module)
         if not file or file in self._truth.canonical_files:
+            return []
+        if file in self._bystanders and not file.endswith("__init__.py"):
             return []
         outline = self._project.outlines.of(file)
         return [

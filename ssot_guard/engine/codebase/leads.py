@@ -40,6 +40,12 @@ class Leads:
             self._known[truth.name] = frozenset(found.union(unread))
         return self._known[truth.name]
 
+    def bystanders(self, truth: Truth, leading: Collection[str]) -> frozenset[str]:
+        """The files that have nothing from what competes with a truth, nor compete themselves; `leading` is what `of`
+        says. Raises `CannotRead`."""
+        sources = (path for path, _ in _Search(truth, self._project, self._index, self._data).sources())
+        return frozenset(self._index.files()).difference(leading, sources)
+
     def through(self, truth: Truth, paths: Iterable[str], known: Collection[str]) -> set[str]:
         """The files besides those known that may import what competes by way of one of these. Raises `CannotRead`."""
         return _Search(truth, self._project, self._index, self._data).onward(paths, known).difference(known)
@@ -66,7 +72,7 @@ class _Search:
         """All that lead to what competes."""
         found = {*self._to_outside(), *self._index.unclear}
         within: dict[str, set[str]] = {}
-        for path, names in self._sources():
+        for path, names in self.sources():
             found.update(self._takers(path, names))
             for around in _packages(path):
                 within.setdefault(around, set()).update({_stem(path)}, names or ())
@@ -78,7 +84,7 @@ class _Search:
         """Those of these files that name a file which leads there, or a package around one."""
         named: dict[str, list[tuple[str, Names]]] = {}
         within: dict[str, dict[str, set[str]]] = {}
-        for path, names in (*self._sources(), *((path, None) for path in known)):
+        for path, names in (*self.sources(), *((path, None) for path in known)):
             named.setdefault(_stem(path), []).append((path, names))
             for around in _packages(path):
                 within.setdefault(_stem(around), {}).setdefault(around, set()).update({_stem(path)}, names or ())
@@ -175,7 +181,7 @@ class _Search:
 
     # -- what competes
 
-    def _sources(self) -> Iterator[tuple[str, Names]]:
+    def sources(self) -> Iterator[tuple[str, Names]]:
         """The files that compete, or of which names do."""
         named: dict[str, set[str]] = {}
         for path, name in self._competitors.named():

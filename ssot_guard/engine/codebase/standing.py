@@ -26,6 +26,8 @@ class Standing:
         self.truth, self._lenient = truth, lenient
         self._layout, self._outlines, self._meanings = layout, outlines, meanings
         self.competitors = Competitors(truth, layout)
+        self.bystanders: frozenset[str] = frozenset()
+        """The files of which somebody knows that they have nothing from what competes: they need not be looked into."""
 
     # -- canonical
 

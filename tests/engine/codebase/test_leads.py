@@ -7,6 +7,7 @@ from engine.snippets import Texts, project
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ssot_guard.engine import judge
 from ssot_guard.engine.codebase.importers import Importers
 from ssot_guard.engine.codebase.leads import Leads
 from ssot_guard.proving import judged, policy
@@ -30,6 +31,22 @@ def test_who_has_a_finding_leads_there(written: dict[str, str]) -> None:
             assert judged(Source(path, text.encode()), told, RULE, files, sift=False) == [], path
 
 
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, TEXTS)))
+def test_bystanders_bring_nothing(written: dict[str, str]) -> None:
+    """The law: whoever knows of them, and does not look into them, finds what one finds that looks into all."""
+    files = {**LEGACY, **written}
+    told = policy(KEYS, files)
+    truth, asking, knowing = told.truths[0], project(files, told), project(files, told)
+    index = Importers(Texts(files).read_many(files), told.roots)
+    leads = Leads(knowing, index, lambda path: files[path].encode())
+    knowing.standing(truth).bystanders = leads.bystanders(truth, leads.of(truth))
+    for path, text in files.items():
+        source = Source(path, text.encode())
+        asked = judge.questions(source, told, [RULE])
+        assert judge.findings(source, asked, knowing) == judge.findings(source, asked, asking), path
+
+
 def test_who_imports_other_things_is_left_alone() -> None:
     """It is of use: files that take something else from the same packages are not parsed."""
     files = {
@@ -45,3 +62,14 @@ def test_who_imports_other_things_is_left_alone() -> None:
     led = Leads(project(files, told), index, lambda path: files[path].encode()).of(told.truths[0])
     assert {"pkg/__init__.py", "b.py"} <= led
     assert led.isdisjoint({"a.py", "c.py", "pkg/one.py"})
+
+
+def test_what_is_banned_is_no_bystander() -> None:
+    """Nor is who passes it on; a module beside it is one."""
+    files = {**LEGACY, "pkg/__init__.py": "from legacy.mixed import Rival\n", "pkg/one.py": "", "a.py": "import os\n"}
+    told = policy(KEYS, files)
+    leads = Leads(
+        project(files, told), Importers(Texts(files).read_many(files), told.roots), lambda path: files[path].encode()
+    )
+    truth = told.truths[0]
+    assert leads.bystanders(truth, leads.of(truth)) == {"legacy/__init__.py", "pkg/one.py", "a.py", "tools/base.py"}
