@@ -83,7 +83,7 @@ def _wait(process: subprocess.Popen[bytes]) -> Ended:
 def _watched(process: subprocess.Popen[bytes], seen: list[int]) -> Ended:
     start = time.perf_counter()
     while (ended := _ended(process, os.WNOHANG)) is None:
-        seen[0] = max(seen[0], sum(map(_held, _session(process.pid))))
+        seen[0] = max(seen[0], sum(map(_held, {*map(_rollup, _session(process.pid))})))
         time.sleep(SAMPLED if time.perf_counter() - start > FIRST else SAMPLED_AT_FIRST)
     return ended
 
@@ -121,13 +121,18 @@ def _is_in(pid: int, leader: int) -> bool:
         return False
 
 
-def _held(pid: int) -> int:
+def _rollup(pid: int) -> bytes:
+    """What a process holds. Who was started by vfork(2) and is no program of its own yet holds all of its parent's once
+    more: the very same is told of both."""
     try:
         with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
-            lines = file.read().splitlines()
+            return file.read()
     except OSError:  # It has ended, or is another user's.
-        return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(b"Pss:")), 0)
+        return b""
+
+
+def _held(rollup: bytes) -> int:
+    return next((int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith(b"Pss:")), 0)
 
 
 def _text(file: IO[bytes]) -> str:

@@ -106,6 +106,7 @@ class Memory:
             state, led, absent, value = known
             statuses = self._statuses
             if statuses.hold(state, paths) and statuses.are(led) and statuses.are_missing(absent):
+                self._settle(key, paths, known)
                 return value
         state = self._statuses.state(paths)
         value, asked = look()
@@ -116,6 +117,12 @@ class Memory:
             absent = self._statuses.missing(path for path, is_there in besides.items() if not is_there)
             self._store.put({key: (state, led, absent, value)})
         return value
+
+    def _settle(self, key: bytes, paths: Sequence[str], known: tuple[Any, ...]) -> None:
+        """Remember files that had just been written then by their statuses alone, as their contents are the same."""
+        (_, racy), *others = known
+        if racy and len((now := self._statuses.state(paths))[1]) < len(racy):
+            self._store.put({key: (now, *others)})
 
     # -- what the tree says
 

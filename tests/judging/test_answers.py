@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from repository import Repository
 
 from ssot_guard.checking import check
+from ssot_guard.judging import statuses
 from ssot_guard.judging.means import Means, using
 from ssot_guard.judging.scanning import Scan, Scanning
 from ssot_guard.judging.statuses import Statuses
@@ -91,6 +92,22 @@ def test_the_same_again(large: Repository, looks: list[bool]) -> None:
     assert looks.count(True) == 1
 
 
+def test_what_had_just_been_written(large: Repository, looks: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its content is read until it is so old that its status tells."""
+    answer(large)
+    monkeypatch.setattr(statuses, "RACY", -(10**20))
+    answer(large)
+
+    def absent(path: str) -> bytes:
+        assert not os.path.exists(path)
+        return digest_of(path)
+
+    digest_of = statuses.digest_of
+    monkeypatch.setattr(statuses, "digest_of", absent)
+    answer(large)
+    assert looks.count(True) == 1
+
+
 def test_few_files(repository: Repository, looks: list[bool]) -> None:
     """They are judged sooner than looked up."""
     repository.commit_files({path: text for path, text in FILES.items() if not path.startswith("shop/")})
@@ -141,11 +158,11 @@ def test_another_day_and_another_base(large: Repository, looks: list[bool]) -> N
     first = large.commit()
     large.write("tests/test_more.py", LAUNCH)
     large.commit()
-    statuses = [
+    found = [
         [judged.status for judged in answer(large, today, against).findings if judged.finding.rule == "direct-launch"]
         for today, against in (("2026-01-01", None), ("2026-12-31", None), ("2026-01-01", first))
     ]
-    assert statuses == [["exempt", "new"], ["new", "new"], ["exempt", "new"]]
+    assert found == [["exempt", "new"], ["new", "new"], ["exempt", "new"]]
     assert looks.count(True) == 3
 
 
@@ -217,13 +234,13 @@ class TestMissing:
         for folder in ("there", "folder.py"):
             (tmp_path / folder).mkdir()
         (tmp_path / "file.py").touch()
-        statuses = Statuses(str(tmp_path))
-        assert statuses.missing(paths) == missing
-        assert statuses.are_missing(missing)
+        below = Statuses(str(tmp_path))
+        assert below.missing(paths) == missing
+        assert below.are_missing(missing)
 
     @pytest.mark.parametrize("appears", ["new.py", "gone/other.py", "gone/deep/b.py"])
     def test_it_appears(self, tmp_path: Path, appears: str) -> None:
-        statuses = Statuses(str(tmp_path))
-        missing = statuses.missing(["new.py", "gone/deep/b.py"])
+        below = Statuses(str(tmp_path))
+        missing = below.missing(["new.py", "gone/deep/b.py"])
         Repository(tmp_path).write(appears, "")
-        assert not statuses.are_missing(missing)
+        assert not below.are_missing(missing)
