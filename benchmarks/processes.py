@@ -36,8 +36,9 @@ def peak(command: Sequence[str], cwd: str, environment: Mapping[str, str], limit
     """The most bytes that all of its processes held at one time, shared pages counted once.
 
     Sums of PSS in /proc/PID/smaps_rollup of its session, 50 times a second and oftener in the first: in a run of its
-    own, since looking takes time. None where there is no such file, or if the run was stopped
-    at the limit.
+    own, since looking takes time. A sum counts if the next one is as high: of a process that was started by vfork(2)
+    and is no program of its own yet, all that its parent holds is told once more. None where there is no such file, or
+    if the run was stopped at the limit.
     """
     seen = [0]
     ran = _run(command, cwd, environment, limit, lambda process: _watched(process, seen))
@@ -81,9 +82,10 @@ def _wait(process: subprocess.Popen[bytes]) -> Ended:
 
 
 def _watched(process: subprocess.Popen[bytes], seen: list[int]) -> Ended:
-    start = time.perf_counter()
+    start, before = time.perf_counter(), 0
     while (ended := _ended(process, os.WNOHANG)) is None:
-        seen[0] = max(seen[0], sum(map(_held, {*map(_rollup, _session(process.pid))})))
+        now = sum(map(_held, _session(process.pid)))
+        seen[0], before = max(seen[0], min(before, now)), now
         time.sleep(SAMPLED if time.perf_counter() - start > FIRST else SAMPLED_AT_FIRST)
     return ended
 
@@ -121,18 +123,13 @@ def _is_in(pid: int, leader: int) -> bool:
         return False
 
 
-def _rollup(pid: int) -> bytes:
-    """What a process holds. Who was started by vfork(2) and is no program of its own yet holds all of its parent's once
-    more: the very same is told of both."""
+def _held(pid: int) -> int:
     try:
         with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
-            return file.read()
+            lines = file.read().splitlines()
     except OSError:  # It has ended, or is another user's.
-        return b""
-
-
-def _held(rollup: bytes) -> int:
-    return next((int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith(b"Pss:")), 0)
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(b"Pss:")), 0)
 
 
 def _text(file: IO[bytes]) -> str:
