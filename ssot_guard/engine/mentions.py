@@ -25,10 +25,6 @@ class Mentions:
         self._places += (place for word in words for place in self._of(word))
         self._places.sort()
 
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset(re.findall(r"\w+", self._text))
-
     def within(self, node: Node) -> bool:
         """Whether one of the words stands in a node."""
         place = node.range()
@@ -36,7 +32,7 @@ class Mentions:
         return at < len(self._places) and self._places[at] < place.end.index
 
     def _of(self, word: str) -> Iterator[int]:
-        if word not in self._words and word.isidentifier():
+        if word not in self._words and word.isascii() and word.isidentifier():
             return  # nearly all that one looks for; each search would go through the whole text
         text, length = self._text, len(word)
         at = text.find(word)
@@ -44,6 +40,11 @@ class Mentions:
             if not (_is_letter(text[at - 1 : at]) or _is_letter(text[at + length : at + length + 1])):
                 yield at + self._begin
             at = text.find(word, at + 1)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """All that are made of `_is_letter`s; a combining accent, which a name may hold, is none."""
+        return frozenset(re.findall(r"\w+", self._text))
 
 
 def _is_letter(character: str) -> bool:

@@ -22,6 +22,14 @@ def test_longer_words_and_other_nodes_are_no_mentions() -> None:
     assert len([call for call in matcher.find(root, CALLS) if mentions.within(call)]) == 3
 
 
+def test_an_accent_that_stands_by_itself() -> None:
+    """A name may hold one that no letter is."""
+    root = matcher.parse("cafe\u0301(1)\ncafe(2)\n")
+    mentions = Mentions(root)
+    mentions.look_for(["cafe\u0301"])
+    assert [call.text() for call in matcher.find(root, CALLS) if mentions.within(call)] == ["cafe\u0301(1)"]
+
+
 @example("\n\n\U0001f600 = f(ab)\n")
 @given(st.text("ab_ é()\n,\U0001f600", max_size=40))
 def test_are_where_the_words_of_a_nodes_text_are(code: str) -> None:
