@@ -9,9 +9,13 @@ LEGACY = {
     "legacy/__init__.py": "",
     "legacy/base.py": "class Rival: pass\ndef helper(): pass\n",
     "legacy/mixed.py": "class Rival: pass\nclass Good: pass\n",
+    "legacy/loose/far.py": "class Rival: pass\n",
     "tools/base.py": "class Base: pass\n",
 }
-KEYS = {"canonical": ["tools.base.Base"], "competing": ["legacy.base", "legacy.mixed.Rival", "gone.away", "old.*"]}
+KEYS = {
+    "canonical": ["tools.base.Base"],
+    "competing": ["legacy.base", "legacy.mixed.Rival", "legacy.loose.far", "gone.away", "old.*", "pkg.away"],
+}
 NAMES = ("pkg/__init__.py", "pkg/one.py", "pkg/sub/__init__.py", "two.py", "tests/test_three.py")
 LINES = [
     "from legacy.base import Rival\n",
@@ -42,7 +46,14 @@ LINES = [
     "from pkg.sub import Rival\n",
     "from .sub import *\n",
     "from .. import one\n",
+    "from legacy.loose.far import Rival\n",
+    "from legacy.loose import far\n",
+    "import legacy.loose.far as f; y = f.Rival\n",
+    "import legacy.loose.far; x = legacy.loose.far.Rival\n",
     "import gone.away\n",
+    "from pkg.away import Rival\n",
+    "from pkg import away\n",
+    "import pkg; x = pkg.away.Rival\n",
     "import gone; gone.away.X\n",
     "from gone import away\n",
     "from old import thing\n",

@@ -101,35 +101,28 @@ class _Looking:
         return None if file else self._of_module(ref.rpartition(".")[0])
 
     def _of_name(self, module: str, name: str) -> Iterable[Competitor]:
-        file = self._project.meanings.module(self._path, module)
-        if file in self._bystanders and not self._is_submodule(file, name):
-            return ()
-        return self._ways.of(self._path, self._project.meanings.of(self._path, taken(module, name)))
+        ref = taken(module, name)
+        return () if self._leads_aside(ref) else self._ways.of(self._path, self._project.meanings.of(self._path, ref))
 
     def _leads_aside(self, ref: str) -> bool:
-        """Whether a dotted name is one of a bystander's, and so is all that it passes through."""
+        """Whether a dotted name from the roots is one of a bystander's, and so is all that it passes through. One that
+        leads nowhere can compete as well."""
         folders, file = self._project.layout.roots, ""
         for part in ref.split(".") if self._bystanders else ():
             found, folders = self._project.layout.step(folders, part)
-            if not found:
-                break
-            if found not in self._bystanders:
+            if found and found not in self._bystanders:
                 return False
-            file = found
+            file = found or file  # what is not found may be a folder without `__init__.py`
             if not folders:
                 break
-        return bool(file)
-
-    def _is_submodule(self, package: str, name: str) -> bool:
-        folder, _, file = package.rpartition("/")
-        return file == "__init__.py" and bool(self._project.layout.step((folder,), name)[0])
+        return bool(file) and not self._competitors.competing_outside(ref)
 
     def _brought(self, module: str) -> list[str]:
         """The names that `from module import *` brings and that the module has from elsewhere, or that are banned."""
         file = self._project.meanings.module(self._path, module)
         if not file or file in self._truth.canonical_files:
             return []
-        if file in self._bystanders and not file.endswith("__init__.py"):
+        if self._leads_aside(module) and not file.endswith("__init__.py"):
             return []
         outline = self._project.outlines.of(file)
         return [

@@ -64,6 +64,25 @@ def test_who_imports_other_things_is_left_alone() -> None:
     assert led.isdisjoint({"a.py", "c.py", "pkg/one.py"})
 
 
+def test_a_bystander_beside_what_is_meant() -> None:
+    """Beside a test stand two modules of one name, on the path of pytest both: the one that has the name is meant."""
+    files = {
+        **{f"src/{path}": text for path, text in LEGACY.items()},
+        "helpers.py": "x = 1\n",
+        "tests/__init__.py": "",
+        "tests/helpers.py": "from legacy.base import Rival\n",
+        "tests/test_a.py": "from helpers import Rival\n",
+    }
+    told = policy(KEYS, files, ["src"])
+    truth, knowing = told.truths[0], project(files, told)
+    index = Importers(Texts(files).read_many(files), told.roots)
+    leads = Leads(knowing, index, lambda path: files[path].encode())
+    knowing.standing(truth).bystanders = leads.bystanders(truth, leads.of(truth))
+    source = Source("tests/test_a.py", files["tests/test_a.py"].encode())
+    found = judge.findings(source, judge.questions(source, told, [RULE]), knowing)
+    assert [finding.subject for finding in found] == ["legacy.base"]
+
+
 def test_what_is_banned_is_no_bystander() -> None:
     """Nor is who passes it on; a module beside it is one."""
     files = {**LEGACY, "pkg/__init__.py": "from legacy.mixed import Rival\n", "pkg/one.py": "", "a.py": "import os\n"}
