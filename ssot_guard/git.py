@@ -450,8 +450,7 @@ class Objects:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._folders: dict[str, dict[bytes, tuple[str, str]]] = {}
-        self.staging: Staging | None = None
-        """What would be committed, if git is asked for that, too."""
+        self._staging: Staging | None = None
         self._process: _Process | None = None
         self._under_way = _Answers(self, 0, 0)
 
@@ -463,8 +462,8 @@ class Objects:
 
     def close(self) -> None:
         """End what is under way."""
-        if self.staging is not None:
-            self.staging.close()
+        if self._staging is not None:
+            self._staging.close()
         if self._process is None:
             return
         stdin, stdout, wait = self._process
@@ -473,6 +472,15 @@ class Objects:
             stdin.close()
         stdout.close()
         wait()
+
+    def ask_staged(self) -> None:
+        """Have git find out at once what `staged` will be asked for. Raises `CannotRead`."""
+        self._staging = Staging(self._repository)
+
+    def staged(self) -> list[str]:
+        """The paths that a commit of the index would add, change or delete, sorted. Raises `CannotRead`."""
+        asked, self._staging = self._staging or Staging(self._repository), None
+        return asked.paths()
 
     def begin(self) -> None:
         """Start the process: by the time that it is asked, it is ready. Raises `CannotRead`."""
@@ -665,7 +673,15 @@ def _start(command: list[str], environment: Mapping[str, str]) -> _Process:
     finally:
         os.close(stdin)
         os.close(stdout)
-    return open(ours, "wb"), open(theirs, "rb"), lambda: os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    return open(ours, "wb"), open(theirs, "rb"), lambda: _ended(process)
+
+
+def _ended(process: int) -> int:
+    """Wait for a child; its exit code, 1 where the system has not kept it (whoever started us ignores SIGCHLD)."""
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    except ChildProcessError:
+        return 1
 
 
 def _start_anywhere(command: list[str], environment: Mapping[str, str]) -> _Process:

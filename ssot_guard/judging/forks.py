@@ -12,7 +12,9 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
+from itertools import zip_longest
 from typing import TypeVar
 
 from ..typed import Any, NoReturn
@@ -36,11 +38,13 @@ def mapped(work: Callable[[Sequence[_Item]], Sequence[_Result]], items: Sequence
     died or that `work` raised, is done here, so that errors come as if there were no children.
     """
     parts = [items[number::count] for number in range(count)]
-    children = [_Child(partial(work, part)) for part in parts[1:]]
+    children: list[_Child] = []
     try:
+        with suppress(OSError):  # the system gives no more of them
+            children.extend(_Child(partial(work, part)) for part in parts[1:])
         done = [work(parts[0])]
-        for child, part in zip(children, parts[1:], strict=True):
-            found = child.result()
+        for child, part in zip_longest(children, parts[1:]):
+            found = child.result() if child else None
             done.append(work(part) if found is None else found)
     finally:
         for child in children:
@@ -54,7 +58,11 @@ class _Child:
     def __init__(self, work: Callable[[], object]) -> None:
         self._file = os.memfd_create("ssot-guard")
         self._is_over = False
-        self._process = os.fork()
+        try:
+            self._process = os.fork()
+        except OSError:
+            os.close(self._file)
+            raise
         if not self._process:
             self._do(work)
 
@@ -68,8 +76,7 @@ class _Child:
 
     def result(self) -> Any:
         """What it came to; None if it did not."""
-        _, status = os.waitpid(self._process, 0)
-        self._is_over = True
+        status = self._wait()
         if status:
             return None
         with open(self._file, "rb", closefd=False) as results:
@@ -79,6 +86,16 @@ class _Child:
     def end(self) -> None:
         """See to it that nothing of it is left."""
         if not self._is_over:
-            os.kill(self._process, signal.SIGKILL)
-            os.waitpid(self._process, 0)
+            with suppress(ProcessLookupError):
+                os.kill(self._process, signal.SIGKILL)
+            self._wait()
         os.close(self._file)
+
+    def _wait(self) -> int:
+        """For its end; not 0 if it failed, or if the system has not kept how it ended."""
+        try:
+            return os.waitpid(self._process, 0)[1]
+        except ChildProcessError:
+            return 1
+        finally:
+            self._is_over = True

@@ -53,9 +53,10 @@ def opened(start: str, *, staged: bool = False, staging: bool = False) -> Guarde
     """
     repository = git.locate(start)
     objects = git.Objects(repository)
-    objects.staging = git.Staging(repository) if staging else None
     tree: ListedTree = Index(repository, objects) if staged else WorkTree(repository)
     try:
+        if staging:
+            objects.ask_staged()
         if not tree.exists(FILE_NAME):
             raise CannotRead([Problem(FILE_NAME, 0, 0, _no_policy(repository, staged))])
         policy, known = policy_of(tree)

@@ -118,7 +118,7 @@ def changed(guarded: Guarded, *, whole_for_policy: bool = True) -> Selected:
 
 def _differing(guarded: Guarded, bases: Sequence[Commit]) -> list[str]:
     if guarded.staged and guarded.bases is None:
-        return (guarded.objects.staging or git.Staging(guarded.repository)).paths()  # also where there is no commit yet
+        return guarded.objects.staged()  # also where there is no commit yet
     if not bases:
         return [*guarded.tree.paths()]
     each = [git.changed(guarded.repository, base.tree, guarded.there) for base in bases if base.tree]

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from front_door import CHECKOUT, LAUNCH, ssot_guard
+from front_door import CHECKOUT, LAUNCH, POLICY, ssot_guard
 from repository import Repository
 
 from ssot_guard import __version__, documents
@@ -109,6 +109,22 @@ class TestBug:
         )
         assert (done.returncode, done.stdout) == (Exit.BUG, b"")
         assert b"Traceback" in done.stderr and done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal there")
+@pytest.mark.parametrize("arguments", [("a.py",), ("--staged",), ()])
+def test_where_nobody_waits_for_children(repository: Repository, arguments: tuple[str, ...]) -> None:
+    """Whoever ignores SIGCHLD hands that on, and the system keeps no exit code of git's."""
+    repository.commit_files({"ssot-guard.yaml": POLICY, "run_tests.py": ""})
+    repository.stage("a.py", LAUNCH)
+    done = subprocess.run(
+        [sys.executable, "-m", "ssot_guard", "check", *arguments],
+        cwd=repository.root,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN),
+        capture_output=True,
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such signal there")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
 import threading
@@ -79,6 +80,12 @@ def main(scenario: str, *arguments: str) -> None:
     if scenario == "threads":
         print(json.dumps([forks.are_possible(), with_a_thread()]))
         return
+    if scenario == "forgotten":
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        scenario = "squares"
+    if scenario == "refused":
+        resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")), 64))
+        scenario = "squares"
     if scenario == "buffered":
         print("once")
         scenario = "squares"

@@ -45,6 +45,14 @@ def test_a_child_that_dies() -> None:
     assert not left
 
 
+@pytest.mark.parametrize("how", ["refused", "forgotten"])
+def test_the_system_gives_no_children(how: str) -> None:
+    """Or does not keep how they ended: all is done all the same."""
+    found, left = told(how)
+    assert [square for square, _ in found] == SQUARES
+    assert not left
+
+
 def test_an_error_is_the_parents() -> None:
     """As if there were no children."""
     assert told("refusing") == [[["a.py", 1, 2, "in the parent: True"]], False]
