@@ -71,8 +71,7 @@ def checked(guarded: Guarded, files: Sequence[str] | None, against: str | None, 
             scanning = Scanning(guarded._replace(tree=noted), known)
             return _reported(scanning, selected, base_name, today), {**scanning.asked, **noted.asked}
 
-        question = repr((guarded.narrowed, base_name, today, bases)).encode("utf-8", "surrogateescape")
-        return known.answer((question, guarded.tree.state()), look)
+        return known.answer((guarded.narrowed, base_name, today, bases), guarded.tree.state(), look)
 
 
 def _reported(scanning: Scanning, selected: Selected, base_name: str, today: str) -> Report:

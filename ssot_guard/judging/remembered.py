@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..verdict import Report
     from .scanning import Scan
 
-_FORM = 4
+_FORM = 5
 """Of what is remembered: another number, and nothing of before is taken."""
 
 
@@ -72,30 +72,33 @@ class Memory:
 
     # -- a whole tree
 
-    def answer(self, question: Iterable[bytes], look: Callable[[], tuple[Report, Mapping[str, bool]]]) -> Report:
-        """What was answered to a question about the whole work tree (whatever matters besides its files and rules), if
-        nothing has changed; else what `look` answers, which tells what it asked the tree for, too."""
+    def answer(
+        self, question: Sequence[object], listing: bytes, look: Callable[[], tuple[Report, Mapping[str, bool]]]
+    ) -> Report:
+        """What was answered to a question about the whole work tree (whatever matters besides its files, git's listing
+        of them and the rules), if nothing has changed; else what `look` answers, which tells what it asked the tree
+        for, too."""
         guarded = self._guarded
-        key = self._key_of(b"answer", *question)
+        key = self._key_of(b"answer", as_bytes(repr(question)), listing)
         asides = (FILE_NAME, guarded.policy.allowlist, *guarded.policy.rule_files())  # they may be untracked
         report: Report = self._same_again(key, [*dict.fromkeys((*guarded.tree.paths(), *asides))], look)
         return report
 
-    def outcome(self, paths: Sequence[str], look: Callable[[], Scan]) -> tuple[Any, ...]:
-        """What files of the work tree came to (the fields of a `Scan`), if neither they nor what their names lead to
-        have changed; else what `look` says.
+    def outcome(self, paths: Sequence[str], look: Callable[[], Scan]) -> Scan:
+        """What files of the work tree came to, if neither they nor what their names lead to have changed; else what
+        `look` says.
 
         `paths` are all that are searched: the judged ones, and other Python files.
         """
         if self._guarded.there != git.WORK_TREE:
-            return tuple(look())
+            return look()
 
-        def looked() -> tuple[tuple[Any, ...], Mapping[str, bool]]:
+        def looked() -> tuple[Scan, Mapping[str, bool]]:
             self.sights.begin(map(self._statuses.of, paths))
             found = look()
-            return tuple(found), found.asked
+            return found, found.asked
 
-        outcome: tuple[Any, ...] = self._same_again(self._key_of(b"scan"), paths, looked)
+        outcome: Scan = self._same_again(self._key_of(b"scan"), paths, looked)
         return outcome
 
     def _same_again(self, key: bytes, paths: Sequence[str], look: Callable[[], tuple[Any, Mapping[str, bool]]]) -> Any:
@@ -113,7 +116,9 @@ class Memory:
         searched = {*paths}
         besides = {path: is_there for path, is_there in asked.items() if path not in searched}
         led = [self._statuses.of(path) for path, is_there in besides.items() if is_there]
-        if not any(racy for *_, racy in led):  # else one may have been written since a name led there
+        if not value.errors and not any(racy for *_, racy in led):
+            # What could not be read may be readable the next time, and what has just been written may have been written
+            # since a name led there.
             absent = self._statuses.missing(path for path, is_there in besides.items() if not is_there)
             self._store.put({key: (state, led, absent, value)})
         return value

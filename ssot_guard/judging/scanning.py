@@ -74,7 +74,7 @@ class Scanning:
         else:
             searched = dict.fromkeys((*wanted, *filter(judge.may_be_python, guarded.tree.paths())))
             with self._remembering() as self._memory:
-                scan = Scan(*self._memory.outcome([*searched], lambda: self._scan(wanted)))
+                scan = self._memory.outcome([*searched], lambda: self._scan(wanted))
         self.asked = scan.asked
         return scan
 

@@ -26,7 +26,13 @@ _A_DAY = 86_400
 _MOST_NAMES = 500
 """Keys in one question to SQLite."""
 _PLAIN = {("builtins", "frozenset"), ("builtins", "set")}
-_OURS = ("ssot_guard.engine.", "ssot_guard.problems", "ssot_guard.nodes", "ssot_guard.verdict")
+_OURS = (
+    "ssot_guard.engine.",
+    "ssot_guard.problems",
+    "ssot_guard.nodes",
+    "ssot_guard.verdict",
+    "ssot_guard.judging.scanning",
+)
 
 
 FOLDER = "SSOT_GUARD_CACHE"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
+from front_door import CHECKOUT, LAUNCH, POLICY
 from hypothesis import given
 from hypothesis import strategies as st
+from repository import Repository
 
 from ssot_guard.cli import check, files_only
 from ssot_guard.cli.parser import Parser
@@ -45,6 +49,15 @@ def test_any_command_line(rest: list[str]) -> None:
     found = files_only.options(check.configure, rest)
     if found is not None:
         assert vars(found) == vars(parsed(rest))
+
+
+def test_hooks_import_no_argparse(repository: Repository) -> None:
+    repository.commit_files({"ssot-guard.yaml": POLICY, "run_tests.py": "", "a.py": LAUNCH})
+    program = (
+        "import sys; from ssot_guard.cli import main; print(main(['check', '--', 'a.py']), 'argparse' in sys.modules)"
+    )
+    done = repository.run(sys.executable, "-c", program, PYTHONPATH=str(CHECKOUT))
+    assert done.output.endswith("1 False\n")
 
 
 def parsed(rest: list[str]) -> object:
